@@ -1,0 +1,1 @@
+"""In whose words: cultural adaptations of an instrument."""

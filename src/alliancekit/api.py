@@ -1,0 +1,296 @@
+"""All that a plugin imports: ``hookimpl``, the offers a hook returns, the contexts they are given.
+
+A plugin is trusted code: it runs in the same process, with the same rights as the user.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pluggy
+from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of, is_callable, matches_re, optional
+
+from alliancekit.formula import neutral, neutral_columns
+from alliancekit.instrument.findings import Finding, Severity
+from alliancekit.instrument.model import Instrument, Respondent, Score
+from alliancekit.resources import instruments_root, templates_root
+
+if TYPE_CHECKING:
+    import click
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from alliancekit.responses.batch import Batch
+    from alliancekit.scoring.kernel import Kernel, Scored
+    from alliancekit.tracking.series import ClientHistory
+
+PROJECT = "alliancekit"
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Mark a function with this to make it a hook."""
+
+__all__ = [
+    "AdaptationOffer",
+    "ArrayContext",
+    "CheckOffer",
+    "CommandOffer",
+    "EngineContext",
+    "EngineOffer",
+    "ExportContext",
+    "ExporterOffer",
+    "ExpressionContext",
+    "Finding",
+    "Instrument",
+    "InstrumentOffer",
+    "Operand",
+    "ReportContext",
+    "ReportSectionOffer",
+    "Respondent",
+    "Score",
+    "ScoreContext",
+    "Scored",
+    "ScoringMethodOffer",
+    "Severity",
+    "TemplateOffer",
+    "hookimpl",
+    "instruments_root",
+    "neutral",
+    "neutral_columns",
+    "templates_root",
+]
+
+_name = [instance_of(str), matches_re(r"[a-z0-9][a-z0-9._-]{0,63}")]
+_text = instance_of(str)
+_call = is_callable()
+
+
+# ─── instruments ─────────────────────────────────────────────────────────────
+
+
+@frozen
+class InstrumentOffer:
+    """An instrument. ``read`` gives the bytes of its JSON; ``where`` names it in messages."""
+
+    name: str = field(validator=_name)
+    read: Callable[[], bytes] = field(validator=_call)
+    where: str = field(validator=_text)
+
+
+@frozen
+class AdaptationOffer:
+    """An instrument in another language.
+
+    ``instrument`` and ``locale`` (a BCP-47 tag) say what of and to what. ``read_messages`` gives
+    the bytes of a PO file whose ``msgid`` is the source string and whose ``msgctxt`` its path;
+    ``read_record`` gives the bytes of the adaptation record, JSON.
+    """
+
+    instrument: str = field(validator=_name)
+    locale: str = field(validator=[_text, matches_re(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")])
+    read_messages: Callable[[], bytes] = field(validator=_call)
+    read_record: Callable[[], bytes] = field(validator=_call)
+    where: str = field(validator=_text)
+
+    @property
+    def name(self) -> str:
+        """``ak-pulse/es``: what must be unique."""
+        return f"{self.instrument}/{self.locale}"
+
+
+@frozen
+class CheckOffer:
+    """A further check of an instrument, run by ``alliancekit check``.
+
+    ``run`` is given the instrument and returns `Finding` objects.
+    """
+
+    name: str = field(validator=_name)
+    summary: str = field(validator=_text)
+    run: Callable[[Instrument], Iterable[Finding]] = field(validator=_call)
+
+
+# ─── scoring ─────────────────────────────────────────────────────────────────
+
+
+@frozen
+class Operand:
+    """What a score is computed from: an item or another score, with its declared range."""
+
+    id: str
+    minimum: float
+    maximum: float
+
+
+@frozen
+class ScoreContext:
+    """The score to be computed: its declaration, as the method sees it.
+
+    ``parameters`` has passed the method's own schema. ``operands`` are in the instrument's order.
+    """
+
+    score: str
+    operands: tuple[Operand, ...]
+    parameters: Mapping[str, Any]
+    min_answered: int
+
+    @property
+    def k(self) -> int:
+        """The number of operands."""
+        return len(self.operands)
+
+
+@frozen
+class ExpressionContext(ScoreContext):
+    """What an expression method is given.
+
+    ``values``: one Float64 expression per operand, reverse-keying done, null where not answered.
+    ``answered``: how many are not null. ``total``: the sum of those that are not null.
+    """
+
+    values: "tuple[pl.Expr, ...]"
+    answered: "pl.Expr"
+    total: "pl.Expr"
+
+
+@frozen
+class ArrayContext(ScoreContext):
+    """What an array method is given.
+
+    ``values``: float64, shape (rows, k), reverse-keying done, NaN where not answered.
+    """
+
+    values: "NDArray[np.float64]"
+
+
+@frozen
+class ScoringMethodOffer:
+    """A way to compute a score from its operands.
+
+    Give either ``expression`` (a Polars expression for the score) or ``array`` (a function that
+    returns one float64 per row). Either must be row-wise. What it gives for a row with too few
+    answers is never used: the missing rule is applied by the kernel.
+
+    ``bounds`` returns the lowest and highest value the method can give for a context; it is held
+    against the declared range. ``parameters`` is a JSON Schema for the score's ``parameters``.
+    """
+
+    name: str = field(validator=_name)
+    summary: str = field(validator=_text)
+    bounds: Callable[[ScoreContext], tuple[float, float]] = field(validator=_call)
+    expression: "Callable[[ExpressionContext], pl.Expr] | None" = field(
+        default=None, validator=optional(_call)
+    )
+    array: "Callable[[ArrayContext], NDArray[np.float64]] | None" = field(
+        default=None, validator=optional(_call)
+    )
+    parameters: Mapping[str, Any] = field(factory=dict, validator=instance_of(Mapping))
+
+    def __attrs_post_init__(self) -> None:
+        if (self.expression is None) == (self.array is None):
+            raise ValueError(f"scoring method {self.name!r}: give expression or array, one of them")
+
+
+@frozen
+class EngineContext:
+    """A scoring job: batches of responses in, scored batches out, in the same order.
+
+    ``kernel`` is a function of one batch. It holds no open file and can be shipped to a worker.
+    """
+
+    batches: "Iterable[Batch]"
+    kernel: "Kernel"
+    options: Mapping[str, str]
+
+
+@frozen
+class EngineOffer:
+    """Something that applies the kernel to all batches."""
+
+    name: str = field(validator=_name)
+    summary: str = field(validator=_text)
+    run: "Callable[[EngineContext], Iterator[Scored]]" = field(validator=_call)
+
+
+@frozen
+class ExportContext:
+    """A table to be written: frames that share ``schema``, to be written in order to ``file``."""
+
+    schema: "pl.Schema"
+    frames: "Iterator[pl.DataFrame]"
+    file: BinaryIO
+
+
+@frozen
+class ExporterOffer:
+    """A file format for tables of scores. ``suffixes`` choose it by the output's name."""
+
+    name: str = field(validator=_name)
+    summary: str = field(validator=_text)
+    suffixes: tuple[str, ...] = field(
+        validator=deep_iterable(matches_re(r"\.[a-z0-9.]+"), instance_of(tuple))
+    )
+    write: Callable[[ExportContext], None] = field(validator=_call)
+
+
+# ─── paper ───────────────────────────────────────────────────────────────────
+
+
+@frozen
+class ReportContext:
+    """One client's report in the making.
+
+    ``render(template, **data)`` renders a template with autoescape and returns HTML; ``asset``
+    takes an SVG picture and returns the URL under which the page can show it.
+    """
+
+    instrument: Instrument
+    history: "ClientHistory"
+    locale: str
+    render: Callable[..., str]
+    asset: Callable[[str], str]
+    translate: Callable[[str], str]
+
+
+@frozen
+class ReportSectionOffer:
+    """A part of a report. Sections are printed in the order of ``order``.
+
+    ``build`` returns HTML, or ``None`` when there is nothing to say. It is trusted: it must
+    escape what it prints, best by ``ReportContext.render``.
+    """
+
+    name: str = field(validator=_name)
+    order: int = field(validator=instance_of(int))
+    build: Callable[[ReportContext], str | None] = field(validator=_call)
+
+
+@frozen
+class TemplateOffer:
+    """A Jinja2 template, by the name under which ``render`` and ``{% extends %}`` find it."""
+
+    name: str = field(validator=[instance_of(str), matches_re(r"[a-z0-9][a-z0-9._/-]{0,63}")])
+    read: Callable[[], str] = field(validator=_call)
+
+
+@frozen
+class CommandOffer:
+    """A further command. ``load`` gives the click command when it is called for."""
+
+    name: str = field(validator=_name)
+    summary: str = field(validator=_text)
+    load: "Callable[[], click.Command]" = field(validator=_call)
+
+
+Offer = (
+    InstrumentOffer
+    | AdaptationOffer
+    | CheckOffer
+    | ScoringMethodOffer
+    | EngineOffer
+    | ExporterOffer
+    | ReportSectionOffer
+    | TemplateOffer
+    | CommandOffer
+)
+

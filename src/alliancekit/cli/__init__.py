@@ -1,0 +1,138 @@
+"""The command line: one file per command, none imported before it is called for."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+import click
+
+from alliancekit import __version__
+from alliancekit.cli.plugged import HostOptions, host_parameters, may_have_plugins
+from alliancekit.errors import AllianceError, Exit, os_reason
+
+SUMMARIES = {
+    "demo": "The whole main job on sample data: forms, scores, reports.",
+    "list": "Instruments: id, version, title, respondents, locales, rights.",
+    "show": "One instrument: items, options, scores, rules, sources.",
+    "check": "Schema, lint and known-answer vectors.",
+    "form": "Print a form as a PDF.",
+    "score": "Score a file of responses.",
+    "report": "Make a client's report as a PDF.",
+    "plugins": "Plugins: version, source, status, hooks, error.",
+    "doctor": "Is this machine ready to print?",
+}
+INTERNAL_FAULT = 70
+
+
+class Commands(click.Group):
+    """The commands of the house, imported on first use, and those that plugins add."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*SUMMARIES, *_plugin_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in SUMMARIES:
+            command: click.Command = import_module(f"alliancekit.cli.{cmd_name}").command
+            return command
+        offer = _plugin_commands(ctx).get(cmd_name)
+        return offer.load() if offer else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            known = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"{error.message} The commands are: {known}.", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [*SUMMARIES.items()]
+        rows += [(name, offer.summary) for name, offer in _plugin_commands(ctx).items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
+    """What plugins add. Plugins are looked for only where there may be any."""
+    options = HostOptions.of(ctx)
+    if not may_have_plugins(options):
+        return {}
+    from alliancekit.api import CommandOffer
+
+    return options.host().offers(CommandOffer)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="`alliancekit COMMAND --help` says more. Exit codes: 0 done, 1 finished but something"
+    " was rejected, 2 usage, 3 bad input, 4 plugin, 5 output, 6 limit.",
+)
+@click.version_option(__version__, message="alliancekit %(version)s")
+@host_parameters
+@click.pass_context
+def cli(ctx: click.Context, **options: Any) -> None:
+    """Measure the therapeutic alliance: print forms, score responses, report to clients."""
+    ctx.obj = HostOptions.of(ctx, options)
+
+
+class Terminated(BaseException):
+    """The process was asked to end. Not an `Exception`, so that nothing swallows it."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with one of the documented exit statuses."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        status = _run(arguments)
+    except (KeyboardInterrupt, click.Abort):
+        status = Exit.INTERRUPTED
+    except Terminated:
+        status = Exit.TERMINATED
+    if status in (Exit.INTERRUPTED, Exit.TERMINATED):
+        click.echo("alliancekit: stopped; nothing was left half written", err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard_output()
+    sys.exit(status)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = cli.main(arguments, prog_name="alliancekit", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except AllianceError as error:
+        click.echo(f"alliancekit: error: {error} [{error.problem.code}]", err=True)
+        return error.status
+    except BrokenPipeError:
+        _discard_output()
+        return Exit.OK
+    except OSError as error:
+        click.echo(f"alliancekit: error: {os_reason(error)}", err=True)
+        return Exit.OUTPUT
+    except MemoryError:
+        click.echo("alliancekit: error: this machine's memory is used up", err=True)
+        return Exit.LIMIT
+    except Exception as error:
+        if os.environ.get("ALLIANCEKIT_DEBUG"):
+            raise
+        told = f"alliancekit: a fault of its own ({type(error).__name__}); please report it."
+        click.echo(f"{told} ALLIANCEKIT_DEBUG=1 shows where.", err=True)
+        return INTERNAL_FAULT
+    return result if isinstance(result, int) else Exit.OK
+
+
+def _discard_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,91 @@
+"""The options that choose plugins, the same on every command, and the host they make."""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from alliancekit.host import Host
+
+
+@frozen
+class HostOptions:
+    """Which plugins take part."""
+
+    files: tuple[Path, ...] = ()
+    installed: bool = True
+
+    @classmethod
+    def of(cls, ctx: click.Context, given: dict[str, Any] | None = None) -> "HostOptions":
+        """The options given to the command together with those given before it."""
+        given = given if given is not None else ctx.params
+        before = ctx.obj if isinstance(ctx.obj, HostOptions) else cls()
+        files = (*before.files, *(given.get("plugin") or ()))
+        no_plugins = given.get("no_plugins") or not before.installed
+        if no_plugins and files:
+            raise click.UsageError("--plugin and --no-plugins exclude each other", ctx)
+        return cls(tuple(dict.fromkeys(files)), not no_plugins)
+
+    def host(self) -> "Host":
+        """The host with these plugins."""
+        return _host(self)
+
+
+@functools.cache
+def _host(options: HostOptions) -> "Host":
+    from alliancekit.host import Host
+
+    return Host(installed=options.installed, files=options.files)
+
+
+def may_have_plugins(options: HostOptions) -> bool:
+    """Whether any plugin can be there at all: a look at installed packages' entry points.
+
+    Much cheaper than asking the import system for them, so that ``--help`` stays quick.
+    """
+    if options.files or not options.installed:
+        return bool(options.files)
+    for folder in sys.path:
+        for entry_points in Path(folder or ".").glob("*.dist-info/entry_points.txt"):
+            if "[alliancekit]" in entry_points.read_text(encoding="utf-8", errors="replace"):
+                return True
+    return False
+
+
+def host_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--plugin`` and ``--no-plugins`` to a command."""
+    plugin = click.option(
+        "--plugin",
+        multiple=True,
+        metavar="FILE.py",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Load a plugin from one Python file (trusted code).",
+    )
+    no_plugins = click.option(
+        "--no-plugins", is_flag=True, help="Load no plugin but what comes with alliancekit."
+    )
+    return plugin(no_plugins(function))
+
+
+def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command a ``host``, and say on standard error which plugins are broken."""
+
+    @host_parameters
+    @click.pass_context
+    @functools.wraps(function)
+    def wrapped(ctx: click.Context, **parameters: Any) -> Any:
+        options = HostOptions.of(ctx)
+        del parameters["plugin"], parameters["no_plugins"]
+        host = options.host()
+        for plugin in host.broken:
+            click.echo(f"alliancekit: plugin {plugin} is broken: {plugin.error}", err=True)
+        for conflict in host.conflicts():
+            click.echo(f"alliancekit: {conflict}", err=True)
+        return function(host=host, **parameters)
+
+    return wrapped

@@ -1,0 +1,149 @@
+"""Every fault the toolkit can report: a code, an exit status and a message that says what to do.
+
+Messages hold coordinates (file, line, column, field), never an answer or a client's code:
+a log must be safe to send to a stranger.
+"""
+
+from enum import Enum, IntEnum, unique
+from typing import Any
+
+
+class Exit(IntEnum):
+    """Exit statuses of the command line."""
+
+    OK = 0
+    REJECTED = 1
+    USAGE = 2
+    INPUT = 3
+    PLUGIN = 4
+    OUTPUT = 5
+    LIMIT = 6
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+@unique
+class Problem(Enum):
+    """A coded fault: its exit status and its message template."""
+
+    # usage
+    SAME_FILE = (Exit.USAGE, "{output} is also an input: choose another name for the output")
+    BAD_MAP = (Exit.USAGE, "--map {given}: write ITEM=COLUMN, with an item of {instrument}: {items}")
+    BAD_MISSING = (
+        Exit.USAGE,
+        "--missing {given}: this is a valid answer of {instrument}, so it cannot mean missing",
+    )
+    BAD_OPTION = (Exit.USAGE, "{option}: {why}")
+    NO_RESPONDENT = (
+        Exit.USAGE,
+        "{instrument} has no form for {respondent}; it has: {available}",
+    )
+    UNKNOWN_FORMAT = (Exit.USAGE, "no exporter named or ending in {given!r}; there are: {available}")
+    NEEDS_FOLDER = (
+        Exit.USAGE,
+        "{count} clients make {count} reports: let -o name a folder, or give --combined",
+    )
+    # input
+    NOT_FOUND = (
+        Exit.INPUT,
+        "no instrument {given!r}; `alliancekit list` shows them, or give a path to an"
+        " instrument.json{close}",
+    )
+    UNREADABLE = (Exit.INPUT, "{where}: cannot be read: {why}")
+    BAD_ENCODING = (
+        Exit.INPUT,
+        "{where}: not {encoding} at byte {offset}{hint}",
+    )
+    BAD_JSON = (Exit.INPUT, "{where}:{line}:{column}: {what}")
+    BAD_TEXT = (Exit.INPUT, "{where}: {what}")
+    BAD_INSTRUMENT = (Exit.INPUT, "{where}: the instrument does not pass its checks:\n{findings}")
+    BAD_CSV = (Exit.INPUT, "{where}, line {line}: {what}")
+    BAD_HEADER = (Exit.INPUT, "{where}, line 1: {what}")
+    NO_ITEMS = (
+        Exit.INPUT,
+        "{where}: item columns are missing: {missing}; the file has: {found}."
+        " Name other columns with --map ITEM=COLUMN",
+    )
+    WRONG_DELIMITER = (
+        Exit.INPUT,
+        "{where}: the columns are separated by {found}: give --delimiter {option}",
+    )
+    DUPLICATES = (
+        Exit.INPUT,
+        "{where}: the same {key} more than once: {pairs}."
+        " Correct the file, or score every one with --duplicates keep",
+    )
+    STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
+    NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
+    NO_CLIENT = (Exit.INPUT, "{where}: no row for --client {positions}")
+    NEEDS_COLUMN = (Exit.INPUT, "{where}: a report needs the column {column!r}")
+    NO_WORDING = (
+        Exit.INPUT,
+        "{instrument} is a scoring key without wording, so it cannot be printed."
+        " The wording belongs to: {holder}",
+    )
+    NO_LOCALE = (Exit.INPUT, "{instrument} has no adaptation {locale!r}; it has: {available}")
+    BAD_LOCALE = (Exit.INPUT, "{given!r} is not a BCP-47 language tag such as es or pt-BR")
+    NO_TERMS = (
+        Exit.INPUT,
+        "the toolkit's own words (Date, Session, …) have no translation to {locale!r}",
+    )
+    # plugins
+    PLUGIN_CONFLICT = (
+        Exit.PLUGIN,
+        "{kind} {name!r} is offered by both {first} and {second}: remove one of them",
+    )
+    NOT_OFFERED = (
+        Exit.PLUGIN,
+        "no plugin offers the {kind} {name!r}; offered are: {available}{broken}",
+    )
+    PLUGIN_FAILED = (Exit.PLUGIN, "plugin {plugin}: {what}")
+    PLUGIN_FILE = (Exit.PLUGIN, "--plugin {path}: {why}")
+    # output
+    CANNOT_WRITE = (Exit.OUTPUT, "{where}: cannot be written: {why}")
+    MISSING_GLYPH = (
+        Exit.OUTPUT,
+        "nothing was printed: no font on this machine has {characters}."
+        " `alliancekit doctor` names the package to install",
+    )
+    RENDER_COMPLAINT = (Exit.OUTPUT, "nothing was printed: the page maker reports: {what}")
+    NO_PANGO = (
+        Exit.OUTPUT,
+        "PDF pages need the Pango library, which was not found. On Debian or Ubuntu run"
+        " `sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0`;"
+        " on macOS `brew install pango`",
+    )
+    # limits
+    TOO_LARGE = (Exit.LIMIT, "{where}: larger than the limit of {limit}")
+    TOO_DEEP = (Exit.LIMIT, "{where}: nested deeper than {limit} levels")
+
+    def __init__(self, status: Exit, template: str) -> None:
+        self.status = status
+        self.template = template
+
+    @property
+    def code(self) -> str:
+        """The code printed behind the message: ``bad-json``."""
+        return self.name.lower().replace("_", "-")
+
+    def error(self, **fields: Any) -> "AllianceError":
+        """The exception to raise, its message made from the template."""
+        return AllianceError(self, self.template.format(**fields))
+
+
+class AllianceError(Exception):
+    """A fault that the user can act on. ``str()`` is its message, safe to log."""
+
+    def __init__(self, problem: Problem, message: str) -> None:
+        super().__init__(message)
+        self.problem = problem
+
+    @property
+    def status(self) -> Exit:
+        """The exit status of the command that met this fault."""
+        return self.problem.status
+
+
+def os_reason(error: OSError) -> str:
+    """What the system said of a failed call, without the path or the data."""
+    return (error.strerror or type(error).__name__).lower()

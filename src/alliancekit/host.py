@@ -1,0 +1,314 @@
+"""The plugin host: finds and isolates plugins, refuses conflicts, remembers who offered what.
+
+A plugin that fails loses its own offers and harms nothing else. What it may have offered is then
+an error to ask for: the host never falls back to somebody else's offer.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar, cast
+
+import pluggy
+from attrs import evolve, field, frozen
+
+from alliancekit import hookspecs
+from alliancekit.api import (
+    PROJECT,
+    AdaptationOffer,
+    CheckOffer,
+    CommandOffer,
+    EngineOffer,
+    ExporterOffer,
+    InstrumentOffer,
+    Offer,
+    ReportSectionOffer,
+    ScoringMethodOffer,
+    TemplateOffer,
+)
+from alliancekit.errors import AllianceError, Problem
+
+ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
+BUILTIN_MODULES = (
+    "instruments",
+    "adaptations",
+    "scoring_methods",
+    "checks",
+    "engines",
+    "exporters",
+    "templates",
+    "report_sections",
+)
+
+HOOKS: Mapping[str, tuple[type[Any], str]] = {
+    "register_instruments": (InstrumentOffer, "instrument"),
+    "register_scoring_methods": (ScoringMethodOffer, "scoring method"),
+    "register_adaptations": (AdaptationOffer, "adaptation"),
+    "register_exporters": (ExporterOffer, "exporter"),
+    "register_report_sections": (ReportSectionOffer, "report section"),
+    "register_templates": (TemplateOffer, "template"),
+    "register_checks": (CheckOffer, "check"),
+    "register_engines": (EngineOffer, "engine"),
+    "register_commands": (CommandOffer, "command"),
+}
+
+_OfferT = TypeVar("_OfferT", bound=Offer)
+
+
+class Status(StrEnum):
+    """What became of a plugin."""
+
+    ACTIVE = "active"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+
+
+@frozen
+class Plugin:
+    """A plugin as it was found: who it is, where from, and what became of it."""
+
+    name: str
+    version: str
+    source: str
+    status: Status = Status.ACTIVE
+    hooks: tuple[str, ...] = ()
+    error: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} ({self.source})"
+
+
+@frozen
+class Provided:
+    """An offer together with the plugin that made it."""
+
+    offer: Any
+    plugin: Plugin
+
+
+class Rejected(Exception):  # noqa: N818 - a verdict, not an error of ours
+    """Why a plugin cannot be used."""
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line, without what it may quote of the data."""
+    if isinstance(error, Rejected):
+        return str(error)
+    if isinstance(error, SystemExit):
+        return "tried to end the program"
+    if isinstance(error, ImportError):
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError in line {error.lineno}"
+    return f"raised {type(error).__name__}"
+
+
+@frozen(eq=False)
+class Host:
+    """All offers of all plugins, found once.
+
+    ``builtin=False`` starts with no offers at all. ``installed`` admits plugins of installed
+    packages (entry-point group ``alliancekit``), of which the environment variable
+    ``ALLIANCEKIT_PLUGINS=a,b`` may allow only some. ``files`` are single-file plugins.
+    """
+
+    builtin: bool = True
+    installed: bool = False
+    files: tuple[Path, ...] = ()
+    environ: Mapping[str, str] = field(factory=lambda: os.environ, repr=False)
+    plugins: list[Plugin] = field(init=False, factory=list)
+    _offers: dict[str, dict[str, list[Provided]]] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_offers", {hook: {} for hook in HOOKS})
+        manager = pluggy.PluginManager(PROJECT)
+        manager.add_hookspecs(hookspecs)
+        if self.builtin:
+            for name in BUILTIN_MODULES:
+                found = Plugin(f"builtin.{name}", _own_version(), "builtin")
+                self._admit(manager, found, _importer(f"{PROJECT}.builtin.{name}"))
+        if self.installed:
+            self._admit_installed(manager)
+        for path in self.files:
+            found = Plugin(path.stem, "-", f"file {path}")
+            self._admit(manager, found, lambda path=path: _load_file(path))  # type: ignore[misc]
+
+    def _admit_installed(self, manager: pluggy.PluginManager) -> None:
+        from importlib.metadata import entry_points
+
+        allowed = self.environ.get(ALLOW_VARIABLE)
+        names = None if allowed is None else {name.strip() for name in allowed.split(",")}
+        for entry in sorted(entry_points(group=PROJECT), key=lambda one: (one.name, one.value)):
+            package = entry.dist
+            found = Plugin(
+                entry.name,
+                package.version if package else "-",
+                f"package {package.name}" if package else "package",
+            )
+            if names is not None and entry.name not in names:
+                self.plugins.append(evolve(found, status=Status.BLOCKED))
+            else:
+                self._admit(manager, found, entry.load)
+
+    def _admit(
+        self, manager: pluggy.PluginManager, found: Plugin, load: Callable[[], Any]
+    ) -> None:
+        """Take a plugin in whole or, where any part of it fails, not at all."""
+        module: Any = None
+        try:
+            module = load()
+            hooks = _hooks_of(manager, module)
+            manager.register(module, name=f"{found.name} {found.source}")
+            offers = {hook: _call(manager, module, hook) for hook in hooks}
+            for hook, made in offers.items():
+                _check_offers(hook, made)
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - isolation
+            if module is not None and manager.is_registered(module):
+                manager.unregister(module)
+            broken = evolve(found, status=Status.BROKEN, error=describe(error))
+            self.plugins.append(broken)
+            return
+        plugin = evolve(found, hooks=tuple(hooks))
+        self.plugins.append(plugin)
+        for hook, made in offers.items():
+            for offer in made:
+                self._offers[hook].setdefault(offer.name, []).append(Provided(offer, plugin))
+
+    # ─── asking ──────────────────────────────────────────────────────────
+
+    @property
+    def broken(self) -> list[Plugin]:
+        """Plugins that could not be used."""
+        return [plugin for plugin in self.plugins if plugin.status is Status.BROKEN]
+
+    def conflicts(self) -> list[AllianceError]:
+        """Every name that is offered twice, as the error that asking for it raises."""
+        return [
+            _conflict(HOOKS[hook][1], name, provided)
+            for hook, offers in self._offers.items()
+            for name, provided in offers.items()
+            if len(provided) > 1
+        ]
+
+    def provided(self, kind: type[_OfferT]) -> dict[str, Provided]:
+        """All offers of a kind that are offered once, by name, in the order they were found."""
+        hook = _hook_for(kind)
+        return {name: p[0] for name, p in self._offers[hook].items() if len(p) == 1}
+
+    def offers(self, kind: type[_OfferT]) -> dict[str, _OfferT]:
+        """As `provided`, without who offered it."""
+        return {name: cast("_OfferT", one.offer) for name, one in self.provided(kind).items()}
+
+    def find(self, kind: type[_OfferT], name: str) -> Provided:
+        """The offer of this name and its plugin.
+
+        Raises `AllianceError`: ``plugin-conflict`` when two plugins offer it, ``not-offered``
+        when none does, naming the broken plugins that may have.
+        """
+        hook = _hook_for(kind)
+        provided = self._offers[hook].get(name, [])
+        if len(provided) == 1:
+            return provided[0]
+        if provided:
+            raise _conflict(HOOKS[hook][1], name, provided)
+        broken = "".join(
+            f"; plugin {one.name} is broken and may have offered it ({one.error})"
+            for one in self.broken
+        )
+        available = ", ".join(sorted(self._offers[hook])) or "none"
+        raise Problem.NOT_OFFERED.error(
+            kind=HOOKS[hook][1], name=name, available=available, broken=broken
+        )
+
+    def get(self, kind: type[_OfferT], name: str) -> _OfferT:
+        """The offer of this name. Raises as `find`."""
+        return cast("_OfferT", self.find(kind, name).offer)
+
+
+def _hook_for(kind: type[Any]) -> str:
+    return next(hook for hook, (offer, _) in HOOKS.items() if offer is kind)
+
+
+def _conflict(kind: str, name: str, provided: list[Provided]) -> AllianceError:
+    return Problem.PLUGIN_CONFLICT.error(
+        kind=kind, name=name, first=provided[0].plugin, second=provided[1].plugin
+    )
+
+
+def _own_version() -> str:
+    from alliancekit import __version__
+
+    return __version__
+
+
+def _importer(module: str) -> Callable[[], ModuleType]:
+    return lambda: importlib.import_module(module)
+
+
+def _load_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise Rejected("there is no such file")
+    name = f"_alliancekit_plugin_{path.stem}_{abs(hash(path.resolve()))}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise Rejected("not a Python file (its name must end in .py)")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    keep, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    finally:
+        sys.dont_write_bytecode = keep
+    return module
+
+
+def _hooks_of(manager: pluggy.PluginManager, module: Any) -> list[str]:
+    """The hooks that a plugin implements, each checked: its name, its marker, its signature."""
+    found = []
+    for name in dir(module):
+        value = getattr(module, name)
+        marked = callable(value) and manager.parse_hookimpl_opts(module, name) is not None
+        if not marked:
+            if name in HOOKS and callable(value) and inspect.isfunction(value):
+                raise Rejected(f"{name} is not marked with @hookimpl")
+            continue
+        if name not in HOOKS:
+            raise Rejected(f"there is no hook {name!r}; the hooks are: {', '.join(HOOKS)}")
+        if inspect.signature(value).parameters:
+            raise Rejected(f"{name} must take no argument, with a default value or without")
+        found.append(name)
+    if not found:
+        raise Rejected("it has no hook: mark a function with @hookimpl")
+    return found
+
+
+def _call(manager: pluggy.PluginManager, module: Any, hook: str) -> list[Any]:
+    """The offers of one plugin from one hook, drawn to the last."""
+    others = [one for one in manager.get_plugins() if one is not module]
+    results = manager.subset_hook_caller(hook, others)()
+    offers: list[Any] = []
+    for result in results:
+        if not isinstance(result, Iterable):
+            raise Rejected(f"{hook} must return an iterable of offers")
+        offers.extend(result)
+    return offers
+
+
+def _check_offers(hook: str, made: list[Any]) -> None:
+    kind = HOOKS[hook][0]
+    for offer in made:
+        if type(offer) is not kind:
+            raise Rejected(f"{hook} must give {kind.__name__} objects, not {type(offer).__name__}")
+    names = [offer.name for offer in made]
+    for name in names:
+        if names.count(name) > 1:
+            raise Rejected(f"{hook} offers {name!r} twice")

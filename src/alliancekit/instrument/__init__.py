@@ -1,0 +1,1 @@
+"""What is asked: instruments, checked, typed and immutable."""

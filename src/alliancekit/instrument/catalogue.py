@@ -1,0 +1,63 @@
+"""Instruments by id or path, from whoever offers them."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+from alliancekit.api import InstrumentOffer
+from alliancekit.errors import AllianceError, Problem
+from alliancekit.host import Host, Provided, describe
+from alliancekit.instrument.load import load_instrument, parse_instrument, read_bytes
+from alliancekit.instrument.model import Instrument
+
+
+def find_instrument(given: str, host: Host) -> Instrument:
+    """The instrument of this id or at this path.
+
+    Raises `AllianceError`: ``not-found``, ``plugin-conflict``, or what `load_instrument` raises.
+    """
+    if _is_path(given):
+        return load_instrument(given)
+    return parse_instrument(*instrument_bytes(given, host))
+
+
+def instrument_bytes(given: str, host: Host) -> tuple[bytes, str]:
+    """The JSON of the instrument of this id or at this path, and its name for messages."""
+    if _is_path(given):
+        return read_bytes(Path(given)), given
+    try:
+        provided = host.find(InstrumentOffer, given)
+    except AllianceError as error:
+        if error.problem is Problem.PLUGIN_CONFLICT or host.broken:
+            raise
+        close = difflib.get_close_matches(given, host.offers(InstrumentOffer))
+        hint = f". Did you mean {' or '.join(close)}?" if close else ""
+        raise Problem.NOT_FOUND.error(given=given, close=hint) from None
+    return _read(provided), provided.offer.where
+
+
+def all_instruments(host: Host) -> Iterator[tuple[str, Instrument | AllianceError]]:
+    """Every offered instrument by id or, where it cannot be had, the reason."""
+    for name, provided in host.provided(InstrumentOffer).items():
+        try:
+            yield name, parse_instrument(_read(provided), provided.offer.where)
+        except AllianceError as error:
+            yield name, error
+
+
+def _is_path(given: str) -> bool:
+    return given.endswith(".json") or "/" in given or "\\" in given
+
+
+def _read(provided: Provided) -> bytes:
+    try:
+        data = provided.offer.read()
+    except Exception as error:
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=provided.plugin, what=f"the instrument {provided.offer.name!r} {describe(error)}"
+        ) from None
+    if not isinstance(data, bytes):
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=provided.plugin, what=f"the instrument {provided.offer.name!r} is not bytes"
+        )
+    return data

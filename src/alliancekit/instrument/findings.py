@@ -1,0 +1,37 @@
+"""What a check found: a code, a place and a sentence."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class Severity(StrEnum):
+    """An error stops scoring and printing; a warning is for the author to weigh."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@frozen
+class Finding:
+    """One thing that a check found in an instrument.
+
+    ``path`` is the place in the JSON (``scores.2.range``) and ``line`` its line in the file,
+    where the finding comes from a file.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    message: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.path}" if self.line else self.path
+        return f"{self.severity} [{self.code}] {place or 'the document'}: {self.message}"
+
+
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """Those findings that are errors."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]

@@ -1,0 +1,28 @@
+"""Where packaged data lie: inside an installed wheel, or at the top of a checkout."""
+
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+
+
+@cache
+def data_root() -> Path:
+    """The folder that holds ``instruments/`` and ``templates/``."""
+    packaged = _HERE / "_data"
+    return packaged if packaged.is_dir() else _HERE.parents[1]
+
+
+def instruments_root() -> Path:
+    """The folder of shipped instruments, one folder each."""
+    return data_root() / "instruments"
+
+
+def templates_root() -> Path:
+    """The folder of page templates, styles and the translations of their words."""
+    return data_root() / "templates"
+
+
+def schema_text(name: str) -> str:
+    """The text of a shipped JSON Schema, named by its stem: ``instrument``, ``adaptation``."""
+    return (_HERE / name / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What it amounts to: an instrument compiled to a plan, applied by one kernel."""

@@ -1,0 +1,48 @@
+"""Everything that ``check`` looks at, in the order in which it makes sense to mend it."""
+
+from collections.abc import Iterator
+
+from alliancekit.api import AdaptationOffer, CheckOffer
+from alliancekit.adaptation.localise import adaptation_findings
+from alliancekit.errors import AllianceError, Problem
+from alliancekit.host import Host, describe
+from alliancekit.instrument.findings import Finding, Severity, errors_of
+from alliancekit.instrument.load import build, document_findings
+from alliancekit.instrument.model import Instrument
+from alliancekit.scoring.contract import vector_findings
+from alliancekit.scoring.plan import compile_plan
+from alliancekit.strictjson import parse
+
+
+def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
+    """The findings of an instrument's JSON. Later checks wait until the earlier ones pass."""
+    try:
+        document = parse(data, where)
+    except AllianceError as error:
+        yield Finding(error.problem.code, Severity.ERROR, "", str(error))
+        return
+    found = document_findings(document)
+    yield from found
+    if errors_of(found):
+        return
+    instrument = build(document, data)
+    try:
+        compile_plan(instrument, host)
+    except AllianceError as error:
+        yield Finding(error.problem.code, Severity.ERROR, "scores", str(error))
+    else:
+        yield from vector_findings(instrument, host)
+    yield from _offered(instrument, host)
+    for offer in host.offers(AdaptationOffer).values():
+        if offer.instrument == instrument.id:
+            yield from adaptation_findings(instrument, offer)
+
+
+def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:
+    for provided in host.provided(CheckOffer).values():
+        try:
+            yield from list(provided.offer.run(instrument))
+        except Exception as error:
+            raise Problem.PLUGIN_FAILED.error(
+                plugin=provided.plugin, what=f"the check {provided.offer.name!r} {describe(error)}"
+            ) from None

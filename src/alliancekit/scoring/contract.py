@@ -1,0 +1,69 @@
+"""The executable contract: an instrument's known answers, held against the kernel."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from alliancekit.errors import Problem
+from alliancekit.host import Host
+from alliancekit.instrument.findings import Finding, Severity
+from alliancekit.instrument.model import Instrument, Vector
+from alliancekit.scoring.frame import score_frame
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TOLERANCE = 1e-9
+
+
+def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.DataFrame":
+    """The vectors' answers as responses: one row each, blank where not answered."""
+    import polars as pl
+
+    def text(answer: float | str | None) -> str:
+        return "" if answer is None else answer if isinstance(answer, str) else f"{answer:.17g}"
+
+    return pl.DataFrame(
+        {item.id: [text(one.answers.get(item.id)) for one in vectors] for item in instrument.items},
+        schema={item.id: pl.String for item in instrument.items},
+    )
+
+
+def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
+    """Every known answer that the kernel does not give."""
+    vectors = instrument.vectors
+    scored = score_frame(instrument, answers_frame(instrument, vectors), host)
+    for reject in scored.rejects:
+        at = f"vectors.{reject.row - 1}.answers.{reject.column}"
+        yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {reject.code.value}")
+    for index, (vector, row) in enumerate(
+        zip(vectors, scored.frame.iter_rows(named=True), strict=True)
+    ):
+        for score_id, expected in vector.scores.items():
+            if not _agree(expected, row[score_id]):
+                at = f"vectors.{index}.scores.{score_id}"
+                told = f"{vector.name!r} expects {_say(expected)}; scoring gives {_say(row[score_id])}"
+                yield Finding("vector", Severity.ERROR, at, told)
+        for score_id, label in vector.bands.items():
+            given = row.get(f"{score_id}_band")
+            if given != label:
+                at = f"vectors.{index}.bands.{score_id}"
+                told = f"{vector.name!r} expects the band {label!r}; scoring gives {given!r}"
+                yield Finding("vector", Severity.ERROR, at, told)
+
+
+def require_contract(instrument: Instrument, host: Host) -> None:
+    """Raise ``bad-instrument`` unless every known answer comes out. Nothing scores before."""
+    findings = list(vector_findings(instrument, host))
+    if findings:
+        listed = "\n".join(f"  {finding}" for finding in findings[:10])
+        raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
+
+
+def _agree(expected: float | None, given: float | None) -> bool:
+    if expected is None or given is None:
+        return expected is given
+    return abs(expected - given) <= TOLERANCE * max(1.0, abs(expected))
+
+
+def _say(value: float | None) -> str:
+    return "missing" if value is None else repr(value)

@@ -1,0 +1,35 @@
+"""Scores of a table that is already in memory, for use from Python."""
+
+from typing import TYPE_CHECKING
+
+from alliancekit.host import Host
+from alliancekit.instrument.model import Instrument
+from alliancekit.responses.batch import Batch
+from alliancekit.scoring.kernel import Kernel, Scored
+from alliancekit.scoring.plan import compile_plan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def score_frame(
+    instrument: Instrument,
+    frame: "pl.DataFrame",
+    host: Host | None = None,
+    *,
+    missing_codes: frozenset[str] = frozenset(),
+) -> Scored:
+    """Score a frame that has one row per administration and one column per item.
+
+    Item columns may be text or numbers; a null is a blank. Rejects count frame rows as lines,
+    from 1. Raises `AllianceError` as `compile_plan` does, and ``plugin-failed`` where a scoring
+    method breaks its contract.
+    """
+    import polars as pl
+
+    plan = compile_plan(instrument, host or Host())
+    columns = {item.id: item.id for item in instrument.items}
+    text = frame.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in columns)
+    numbers = pl.int_range(1, len(frame) + 1, eager=True)
+    batch = Batch(frame=text, lines=numbers, rows=numbers, used=len(frame))
+    return Kernel(plan, columns, missing_codes)(batch)

@@ -1,0 +1,138 @@
+"""A scoring job: from an opened response file to scores, rejects and counts."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from alliancekit.api import EngineContext, EngineOffer
+from alliancekit.errors import AllianceError, Problem
+from alliancekit.host import Host, Provided, describe
+from alliancekit.responses.batch import CELL_CODES, Batch
+from alliancekit.responses.read import Responses
+from alliancekit.responses.rows import Administrations, only_respondent
+from alliancekit.scoring.kernel import Kernel, Scored, Why, output_columns
+from alliancekit.scoring.plan import Plan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DEFAULT_ENGINE = "polars"
+
+
+@frozen
+class JobOptions:
+    """How a job is done: whose rows count, what means missing, whether duplicates are kept."""
+
+    respondent: str | None = None
+    missing_codes: frozenset[str] = frozenset()
+    keep_duplicates: bool = False
+    engine: str = DEFAULT_ENGINE
+    engine_options: Mapping[str, str] = field(factory=dict)
+
+
+@define
+class Tally:
+    """What a job counted. ``rows_read`` = ``rows_scored`` + ``rows_rejected``, always."""
+
+    rows_read: int = 0
+    rows_scored: int = 0
+    rows_rejected: int = 0
+    administrations: int = 0
+    blank_lines: int = 0
+    rejects: Counter[str] = field(factory=Counter)
+    missing: dict[str, Counter[str]] = field(factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        """Cells and rows that were refused."""
+        return self.rejects.total()
+
+
+@define
+class Job:
+    """One pass over a response file. Draw `scored` to its end; then ``tally`` is complete."""
+
+    plan: Plan
+    responses: Responses
+    options: JobOptions
+    host: Host
+    tally: Tally = field(factory=Tally)
+
+    def schema(self) -> "pl.Schema":
+        """The columns of the scores: those that are not items, as they were, then the scores.
+
+        Raises `AllianceError` ``bad-header`` where a column would be written twice.
+        """
+        import polars as pl
+
+        taken = set(self.responses.columns.values())
+        carried = [name for name in self.responses.header if name not in taken]
+        added = output_columns(self.plan)
+        clash = [name for name in carried if name in added]
+        if clash:
+            raise Problem.BAD_HEADER.error(
+                where=self.responses.where,
+                what=f"scoring would write these columns a second time: {', '.join(clash)}",
+            )
+        kinds = {"_answered": pl.Int64(), "_band": pl.String()}
+        types: dict[str, pl.DataType] = {name: pl.String() for name in carried}
+        for one in self.plan.scores:
+            types[one.score.id] = pl.Float64()
+            for suffix, kind in kinds.items():
+                if f"{one.score.id}{suffix}" in added:
+                    types[f"{one.score.id}{suffix}"] = kind
+        return pl.Schema(types)
+
+    def scored(self) -> Iterator[Scored]:
+        """The scored batches, in order, each with its rejects; they are counted on the way.
+
+        Raises `AllianceError` ``duplicates`` at the end when an administration stood twice.
+        """
+        kernel = Kernel(self.plan, self.responses.columns, self.options.missing_codes)
+        watch = Administrations(self.options.respondent)
+        batches = only_respondent(
+            self.responses.batches(), self.plan.instrument, self.options.respondent
+        )
+        used = Counter[str]()
+
+        def counted() -> Iterator[Batch]:
+            for batch in watch.watch(batches):
+                used["rows"] += batch.used
+                yield batch
+
+        engine = self.host.find(EngineOffer, self.options.engine)
+        context = EngineContext(counted(), kernel, self.options.engine_options)
+        for scored in _run(engine, context):
+            self._count(scored)
+            yield scored
+        self.tally.rows_read = self.responses.rows_read
+        self.tally.rows_scored = used["rows"]
+        self.tally.blank_lines = self.responses.blank_lines
+        if not self.options.keep_duplicates:
+            watch.refuse(self.responses.where)
+
+    def _count(self, scored: Scored) -> None:
+        self.tally.administrations += len(scored.frame)
+        for reject in scored.rejects:
+            self.tally.rejects[reject.code.value] += 1
+            self.tally.rows_rejected += reject.code not in CELL_CODES
+        for one in self.plan.scores:
+            counts = scored.reasons[one.score.id].value_counts().iter_rows()
+            missing = self.tally.missing.setdefault(one.score.id, Counter())
+            for why, count in counts:
+                if why != Why.PRESENT:
+                    missing[Why(why).name.lower()] += count
+
+
+def _run(engine: Provided, context: EngineContext) -> Iterator[Scored]:
+    """An engine's batches; a failure of its own is its plugin's, named."""
+    try:
+        yield from engine.offer.run(context)
+    except (AllianceError, OSError):
+        raise
+    except Exception as error:
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=engine.plugin, what=f"the engine {engine.offer.name!r}: {describe(error)}"
+        ) from error

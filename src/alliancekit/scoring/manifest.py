@@ -1,0 +1,63 @@
+"""The manifest: what a researcher needs to say how a file of scores came to be."""
+
+import json
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from alliancekit import __version__
+from alliancekit.host import Host, Plugin
+from alliancekit.scoring.job import Job
+
+FORMAT = 1
+
+
+def manifest(
+    job: Job, host: Host, *, input_sha256: str, output_sha256: str, options: dict[str, Any]
+) -> bytes:
+    """The manifest of a finished job, as JSON. It holds no cell value and no time.
+
+    ``options`` are those of the command, as the user gave them.
+    """
+    instrument, tally = job.plan.instrument, job.tally
+    used: set[Plugin] = {one.plugin for one in job.plan.scores}
+    document = {
+        "manifest": FORMAT,
+        "instrument": {
+            "id": instrument.id,
+            "version": instrument.version,
+            "sha256": instrument.sha256,
+            "validation": instrument.validation.status,
+        },
+        "input": {"sha256": input_sha256},
+        "output": {"sha256": output_sha256},
+        "versions": {
+            "alliancekit": __version__,
+            "polars": version("polars"),
+            "numpy": version("numpy"),
+            "python": platform.python_version(),
+        },
+        "plugins": [
+            {
+                "name": one.name,
+                "version": one.version,
+                "source": one.source,
+                "status": one.status.value,
+            }
+            for one in host.plugins
+            if one in used or not one.source.startswith("builtin")
+        ],
+        "options": options,
+        "rows": {
+            "read": tally.rows_read,
+            "scored": tally.rows_scored,
+            "rejected": tally.rows_rejected,
+        },
+        "administrations": tally.administrations,
+        "blank_lines": tally.blank_lines,
+        "rejects": dict(sorted(tally.rejects.items())),
+        "missing_scores": {
+            score: dict(sorted(counts.items())) for score, counts in tally.missing.items()
+        },
+    }
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,121 @@
+"""From an instrument to what is computed: methods found, parameters checked, ranges held."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from alliancekit.api import Operand, ScoreContext, ScoringMethodOffer
+from alliancekit.errors import Problem
+from alliancekit.host import Host, Plugin, describe
+from alliancekit.instrument.findings import Finding, Severity
+from alliancekit.instrument.model import Instrument, Item, Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOLERANCE = 1e-9
+"""How far, relative to its range, rounding may carry a score beyond its declared range."""
+
+
+@frozen
+class PlannedScore:
+    """A score together with the method that computes it and who offered that method."""
+
+    score: Score
+    context: ScoreContext
+    method: ScoringMethodOffer
+    plugin: Plugin
+
+    @property
+    def slack(self) -> float:
+        """The absolute tolerance at the ends of the declared range."""
+        return TOLERANCE * (self.score.maximum - self.score.minimum)
+
+
+@frozen
+class Plan:
+    """All that the kernel needs to score an instrument's responses."""
+
+    instrument: Instrument
+    scores: tuple[PlannedScore, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items, in the instrument's order."""
+        return self.instrument.items
+
+    def levels(self) -> "Iterator[tuple[PlannedScore, ...]]":
+        """The scores, grouped so that each needs only those of earlier groups."""
+        depth: dict[str, int] = {}
+        for planned in self.scores:
+            score = planned.score
+            needed = set(score.missing.requires) | (set(score.operands) if score.composite else set())
+            depth[score.id] = 1 + max((depth[one] for one in needed), default=0)
+        for level in sorted(set(depth.values())):
+            yield tuple(one for one in self.scores if depth[one.score.id] == level)
+
+
+def compile_plan(instrument: Instrument, host: Host) -> Plan:
+    """The plan for an instrument.
+
+    Raises `AllianceError`: ``not-offered`` or ``plugin-conflict`` where a scoring method cannot
+    be had; ``bad-instrument`` where a score does not fit its method.
+    """
+    planned = tuple(_planned(instrument, score, host) for score in instrument.scores)
+    findings = [finding for one in planned for finding in plan_findings(one)]
+    if findings:
+        listed = "\n".join(f"  {finding}" for finding in findings)
+        raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
+    return Plan(instrument, planned)
+
+
+def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
+    ranges: Mapping[str, Any] = (
+        {one.id: one for one in instrument.scores}
+        if score.composite
+        else {item.id: item.scale for item in instrument.items}
+    )
+    operands = tuple(
+        Operand(one, ranges[one].minimum, ranges[one].maximum) for one in score.operands
+    )
+    provided = host.find(ScoringMethodOffer, score.method)
+    context = ScoreContext(score.id, operands, score.parameters, score.missing.min_answered)
+    return PlannedScore(score, context, provided.offer, provided.plugin)
+
+
+def plan_findings(planned: PlannedScore) -> list[Finding]:
+    """Where a score does not fit its method: parameters, or bounds beyond the declared range."""
+    score, method = planned.score, planned.method
+
+    def finding(what: str, message: str) -> Finding:
+        return Finding("method", Severity.ERROR, f"score {score.id}, {what}", message)
+
+    if wrong := _parameter_faults(method, score):
+        return [finding("parameters", message) for message in wrong]
+    try:
+        low, high = map(float, method.bounds(planned.context))
+    except ValueError as error:
+        return [finding("method", str(error))]
+    except Exception as error:
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=planned.plugin, what=f"the bounds of {method.name!r}: {describe(error)}"
+        ) from None
+    if abs(low - score.minimum) > planned.slack or abs(high - score.maximum) > planned.slack:
+        return [
+            finding(
+                "range",
+                f"it declares {score.minimum:g} to {score.maximum:g},"
+                f" but {method.name!r} over its operands gives {low:g} to {high:g}",
+            )
+        ]
+    return []
+
+
+def _parameter_faults(method: ScoringMethodOffer, score: Score) -> list[str]:
+    import jsonschema_rs
+
+    schema = {"type": "object", "additionalProperties": False, **method.parameters}
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    return [error.message for error in validator.iter_errors(dict(score.parameters))]
+

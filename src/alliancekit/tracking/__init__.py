@@ -1,0 +1,1 @@
+"""How it moves: one client's scores over sessions."""
