@@ -12,7 +12,7 @@ from attrs.validators import deep_iterable, instance_of, is_callable, matches_re
 
 from alliancekit.formula import neutral, neutral_columns
 from alliancekit.instrument.findings import Finding, Severity
-from alliancekit.instrument.model import Instrument, Respondent, Score
+from alliancekit.instrument.model import Instrument, Item, Respondent, Score
 from alliancekit.resources import instruments_root, templates_root
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
     from alliancekit.scoring.kernel import Kernel, Scored
-    from alliancekit.tracking.series import ClientHistory
+    from alliancekit.tracking.series import Administration, ClientHistory, Value
 
 PROJECT = "alliancekit"
 
@@ -32,6 +33,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 __all__ = [
     "AdaptationOffer",
+    "Administration",
     "ArrayContext",
     "CheckOffer",
     "CommandOffer",
@@ -43,6 +45,7 @@ __all__ = [
     "Finding",
     "Instrument",
     "InstrumentOffer",
+    "Item",
     "Operand",
     "ReportContext",
     "ReportSectionOffer",
@@ -53,6 +56,7 @@ __all__ = [
     "ScoringMethodOffer",
     "Severity",
     "TemplateOffer",
+    "Value",
     "hookimpl",
     "instruments_root",
     "neutral",
@@ -240,16 +244,18 @@ class ExporterOffer:
 class ReportContext:
     """One client's report in the making.
 
-    ``render(template, **data)`` renders a template with autoescape and returns HTML; ``asset``
-    takes an SVG picture and returns the URL under which the page can show it.
+    ``words`` writes numbers, dates and terms in the page's language. ``render(template,
+    **data)`` renders a template with autoescape and returns HTML; ``asset`` takes an SVG picture
+    and returns the URL under which the page can show it; ``trend`` draws a score over the
+    sessions for some respondents, each given with its label, and returns such a URL.
     """
 
     instrument: Instrument
     history: "ClientHistory"
-    locale: str
+    words: "Words"
     render: Callable[..., str]
     asset: Callable[[str], str]
-    translate: Callable[[str], str]
+    trend: Callable[[Score, list[tuple[str, str]]], str]
 
 
 @frozen

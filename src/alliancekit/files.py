@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import Any, BinaryIO, Self, cast
 
 from attrs import define, field
 
@@ -41,6 +41,35 @@ class HashingReader(io.RawIOBase):
         data = self._file.read(size)
         self._hash.update(data)
         return data
+
+    @property
+    def sha256(self) -> str:
+        """The digest so far, in hexadecimal."""
+        return self._hash.hexdigest()
+
+
+class HashingWriter(io.RawIOBase):
+    """A binary stream that knows the SHA-256 of all that was written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    @property
+    def stream(self) -> BinaryIO:
+        """Itself, as the type that writers ask for."""
+        return cast("BinaryIO", self)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._hash.update(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """Nothing: `Outputs.commit` flushes."""
 
     @property
     def sha256(self) -> str:

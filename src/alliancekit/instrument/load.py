@@ -169,6 +169,7 @@ def _score(raw: dict[str, Any]) -> Score:
         maximum=float(raw["range"][1]),
         parameters=MappingProxyType(raw.get("parameters", {})),
         decimals=raw.get("decimals", 2),
+        higher=raw.get("higher"),
         beside=raw.get("beside"),
         bands=bands
         and Bands(

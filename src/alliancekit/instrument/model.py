@@ -118,7 +118,10 @@ class Bands:
 
 @frozen
 class Score:
-    """One number computed from items or, for a composite, from other scores."""
+    """One number computed from items or, for a composite, from other scores.
+
+    ``higher`` is ``better`` or ``worse``: what a higher value means for the client, if declared.
+    """
 
     id: str
     title: str
@@ -131,6 +134,7 @@ class Score:
     maximum: float
     parameters: Mapping[str, Any]
     decimals: int = 2
+    higher: str | None = None
     beside: str | None = None
     bands: Bands | None = None
 

@@ -58,6 +58,14 @@ class Responses:
         return self._rows.blank_lines
 
 
+def open_responses(
+    file: BinaryIO, where: str, instrument: Instrument, options: ReadOptions, layout: str
+) -> Responses:
+    """Responses in one of the two layouts, ``wide`` or ``long``; see `open_wide`, `open_long`."""
+    opener = open_long if layout == "long" else open_wide
+    return opener(file, where, instrument, options)
+
+
 def open_wide(
     file: BinaryIO, where: str, instrument: Instrument, options: ReadOptions
 ) -> Responses:

@@ -1,0 +1,98 @@
+"""The options that say how a response file is written, shared by the commands that read one."""
+
+import codecs
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from alliancekit.errors import Problem
+from alliancekit.instrument.model import Instrument
+from alliancekit.responses.read import ReadOptions
+
+_NAMED_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+
+
+def response_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a response file is written."""
+    options = [
+        click.option(
+            "--respondent",
+            metavar="R",
+            help="Whose answers these are; rows that name another respondent are rejected.",
+        ),
+        click.option(
+            "--map", "mapping", multiple=True, metavar="ITEM=COLUMN", help="Column of an item."
+        ),
+        click.option(
+            "--missing", multiple=True, metavar="CODE", help="A code that means not answered."
+        ),
+        click.option(
+            "--layout",
+            type=click.Choice(["wide", "long"]),
+            default="wide",
+            show_default=True,
+            help="A row per administration, or a row per answer.",
+        ),
+        click.option(
+            "--delimiter", default=",", metavar="C", help="What separates columns (or: tab)."
+        ),
+        click.option("--encoding", default="utf-8", show_default=True, metavar="E"),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def read_options(options: dict[str, Any], mapping: dict[str, str]) -> ReadOptions:
+    """The reader's options. Raises ``bad-option`` for an unusable delimiter or encoding."""
+    given = options["delimiter"]
+    delimiter = _NAMED_DELIMITERS.get(given.lower(), given)
+    if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
+        raise Problem.BAD_OPTION.error(
+            option="--delimiter", why="one character that is no letter, digit or quote; or `tab`"
+        )
+    try:
+        codecs.lookup(options["encoding"])
+    except (LookupError, ValueError):
+        raise Problem.BAD_OPTION.error(
+            option=f"--encoding {options['encoding'][:40]}", why="no such encoding is known"
+        ) from None
+    return ReadOptions(delimiter, options["encoding"], mapping)
+
+
+def parse_mapping(given: tuple[str, ...], instrument: Instrument) -> dict[str, str]:
+    """``--map ITEM=COLUMN`` as a mapping. Raises ``bad-map`` for what is not of that form."""
+    items = {item.id for item in instrument.items}
+    mapping: dict[str, str] = {}
+    for one in given:
+        item, equals, column = one.partition("=")
+        if not equals or not column or item not in items or item in mapping:
+            raise Problem.BAD_MAP.error(
+                given=one,
+                instrument=instrument.id,
+                items=", ".join(item.id for item in instrument.items),
+            )
+        mapping[item] = column
+    columns = [mapping.get(item, item) for item in sorted(items)]
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice:
+        raise Problem.BAD_OPTION.error(option="--map", why=f"two items take the column {twice!r}")
+    return mapping
+
+
+def parse_missing(given: tuple[str, ...], instrument: Instrument) -> frozenset[str]:
+    """``--missing CODE`` as a set. Raises ``bad-missing`` where a code is a valid answer."""
+    valid = {option.value for scale in instrument.scales for option in scale.options}
+    valid_codes = {code for scale in instrument.scales for code in scale.codes}
+    for code in given:
+        if code.strip() in valid_codes or _number(code) in valid - {None}:
+            raise Problem.BAD_MISSING.error(given=code, instrument=instrument.id)
+    return frozenset(code.strip() for code in given)
+
+
+def _number(code: str) -> float | None:
+    try:
+        return float(code)
+    except ValueError:
+        return None

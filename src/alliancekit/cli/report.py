@@ -1,0 +1,139 @@
+"""``alliancekit report``: a client's page to talk about."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alliancekit.cli.form import PAPERS
+from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
+from alliancekit.cli.plugged import with_host
+from alliancekit.errors import Exit, Problem
+from alliancekit.files import STDIO, Outputs, open_input, same_file
+from alliancekit.host import Host
+
+if TYPE_CHECKING:
+    from alliancekit.instrument.model import Instrument
+    from alliancekit.tracking.series import ClientHistory
+
+
+@click.command("report")
+@click.argument("instrument_id", metavar="ID")
+@click.argument("responses", metavar="RESPONSES")
+@click.option("-o", "--output", required=True, metavar="OUT", help="A PDF, or a folder for several.")
+@click.option("--client", "clients", multiple=True, metavar="CODE", help="Only this client.")
+@click.option("--combined", is_flag=True, help="Several clients in one PDF.")
+@click.option("--locale", metavar="TAG", help="Language, as a BCP-47 tag (default: its own).")
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@response_parameters
+@with_host
+def command(
+    host: Host,
+    instrument_id: str,
+    responses: str,
+    output: str,
+    clients: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Make a report for each client in RESPONSES, over all their sessions.
+
+    One client gives one PDF; several give a folder of PDFs or, with --combined, one file.
+    """
+    from alliancekit.adaptation.localise import localise
+    from alliancekit.instrument.catalogue import find_instrument
+    from alliancekit.paper.report import render_report
+
+    if same_file(output, [responses, instrument_id]):
+        raise Problem.SAME_FILE.error(output=output)
+    instrument = find_instrument(instrument_id, host)
+    localised = localise(instrument, options["locale"], host)
+    for note in localised.notes:
+        click.echo(f"alliancekit: {note}", err=True)
+    found, rejected = _histories(instrument, responses, host, options)
+    chosen = _chosen(found, clients, responses)
+    paper = options["paper"]
+    to_folder = Path(output).is_dir() or output.endswith("/")
+    if len(chosen) > 1 and not options["combined"] and not to_folder:
+        if output == STDIO or output.lower().endswith(".pdf"):
+            raise Problem.NEEDS_FOLDER.error(count=len(chosen))
+        to_folder = True
+    with Outputs() as outputs:
+        if to_folder and not options["combined"]:
+            folder = _made(Path(output))
+            for name, history in zip(_names(list(chosen)), chosen.values(), strict=True):
+                pdf = render_report(localised, [history], host, paper=paper)
+                outputs.create(str(folder / name), private=True).write(pdf)
+        else:
+            pdf = render_report(localised, list(chosen.values()), host, paper=paper)
+            outputs.create(output, private=True).write(pdf)
+        outputs.commit()
+    if rejected:
+        told = f"{rejected} cells or rows were rejected and count as missing"
+        click.echo(f"{told}; `alliancekit score` lists them", err=True)
+    return Exit.REJECTED if rejected else Exit.OK
+
+
+def _histories(
+    instrument: "Instrument", responses: str, host: Host, options: dict[str, Any]
+) -> "tuple[dict[str, ClientHistory], int]":
+    """Every client's history in the file, and how much of the file was rejected."""
+    from alliancekit.responses.read import open_responses
+    from alliancekit.scoring.contract import require_contract
+    from alliancekit.scoring.job import Job, JobOptions
+    from alliancekit.scoring.plan import compile_plan
+    from alliancekit.tracking.series import histories
+
+    wanted = options["respondent"]
+    if wanted is not None and instrument.form(wanted) is None:
+        raise Problem.NO_RESPONDENT.error(
+            instrument=instrument.id,
+            respondent=wanted,
+            available=", ".join(instrument.respondents),
+        )
+    require_contract(instrument, host)
+    reading = read_options(options, parse_mapping(options["mapping"], instrument))
+    missing = parse_missing(options["missing"], instrument)
+    with open_input(responses) as source:
+        opened = open_responses(source, responses, instrument, reading, options["layout"])
+        if "client" not in opened.header:
+            raise Problem.NEEDS_COLUMN.error(where=responses, column="client")
+        if not {"session", "date"} & set(opened.header):
+            raise Problem.NEEDS_COLUMN.error(where=responses, column="session")
+        job = Job(compile_plan(instrument, host), opened, JobOptions(wanted, missing), host)
+        job.schema()
+        return histories(instrument, job.scored(), wanted or "client"), job.tally.rejected
+
+
+def _chosen(
+    found: "dict[str, ClientHistory]", clients: tuple[str, ...], where: str
+) -> "dict[str, ClientHistory]":
+    """The clients that were asked for. Messages number them: a code is personal data."""
+    if not found:
+        raise Problem.NO_ROWS.error(where=where, what="report on: no row names a client")
+    absent = [str(number) for number, code in enumerate(clients, 1) if code.strip() not in found]
+    if absent:
+        raise Problem.NO_CLIENT.error(where=where, positions=f"number {', '.join(absent)}")
+    return {code.strip(): found[code.strip()] for code in clients} if clients else found
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        from alliancekit.errors import os_reason
+
+        raise Problem.CANNOT_WRITE.error(where=folder, why=os_reason(error)) from None
+    return folder
+
+
+def _names(clients: list[str]) -> list[str]:
+    """A safe file name per client, all different whatever the file system makes of case."""
+    names: list[str] = []
+    for client in clients:
+        safe = re.sub(r"[^A-Za-z0-9_-]+", "_", client)[:60] or "client"
+        name, number = f"report-{safe}.pdf", 2
+        while name.lower() in {one.lower() for one in names}:
+            name, number = f"report-{safe}-{number}.pdf", number + 1
+        names.append(name)
+    return names

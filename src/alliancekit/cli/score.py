@@ -1,0 +1,224 @@
+"""``alliancekit score``: a file of responses to a file of scores."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from attrs import define, field
+
+from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
+from alliancekit.cli.plugged import with_host
+from alliancekit.errors import Exit, Problem
+from alliancekit.files import STDIO, HashingWriter, Outputs, open_input, same_file
+from alliancekit.host import Host
+from alliancekit.instrument.catalogue import find_instrument
+from alliancekit.responses import rejects as rejects_file
+from alliancekit.responses.batch import Reject
+from alliancekit.responses.read import open_responses
+from alliancekit.scoring.contract import require_contract
+from alliancekit.scoring.export import export, find_exporter
+from alliancekit.scoring.job import DEFAULT_ENGINE, Job, JobOptions, Tally
+from alliancekit.scoring.manifest import manifest
+from alliancekit.scoring.plan import compile_plan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TOLD_REJECTS = 10
+
+
+@click.command("score")
+@click.argument("instrument_id", metavar="ID")
+@click.argument("responses", metavar="RESPONSES")
+@click.option("-o", "--output", required=True, metavar="OUT", help="Scores file; - for stdout.")
+@click.option("--rejects", metavar="FILE", help="Rejects file (default: beside the scores).")
+@response_parameters
+@click.option("--format", "format_name", metavar="NAME", help="Output format (default: by name).")
+@click.option("--strict", is_flag=True, help="Any reject: exit 3, and nothing is written.")
+@click.option(
+    "--duplicates",
+    type=click.Choice(["refuse", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="An administration that stands in the file twice.",
+)
+@click.option("--engine", default=DEFAULT_ENGINE, show_default=True, metavar="NAME")
+@click.option("--engine-option", multiple=True, metavar="KEY=VALUE", help="For the engine.")
+@click.option(
+    "--decimals", type=click.IntRange(0, 15), metavar="N", help="Round scores (half away from 0)."
+)
+@click.option("--no-manifest", is_flag=True, help="Write no manifest.")
+@click.option("--show-values", is_flag=True, help="Show refused values on the screen.")
+@with_host
+def command(
+    host: Host,
+    instrument_id: str,
+    responses: str,
+    output: str,
+    rejects: str | None,
+    **options: Any,
+) -> int:
+    """Score RESPONSES by the instrument ID (an id or a path to an instrument.json).
+
+    Every row that can be read is in the scores; every cell or row that is refused is in the
+    rejects, with its line. `<scores>.manifest.json` says how the scores came to be.
+    """
+    instrument = find_instrument(instrument_id, host)
+    provided = find_exporter(host, output, options["format_name"])
+    paths = _Paths.of(output, rejects, with_manifest=not options["no_manifest"])
+    inputs = [responses, instrument_id]
+    for path in paths.all():
+        if same_file(path, inputs):
+            raise Problem.SAME_FILE.error(output=path)
+    mapping = parse_mapping(options["mapping"], instrument)
+    job_options = JobOptions(
+        respondent=_respondent(options["respondent"], instrument.respondents, instrument.id),
+        missing_codes=parse_missing(options["missing"], instrument),
+        keep_duplicates=options["duplicates"] == "keep",
+        engine=options["engine"],
+        engine_options=_engine_options(options["engine_option"]),
+    )
+    require_contract(instrument, host)
+    with ExitStack() as stack:
+        source = stack.enter_context(open_input(responses))
+        opened = open_responses(
+            source, responses, instrument, read_options(options, mapping), options["layout"]
+        )
+        job = Job(compile_plan(instrument, host), opened, job_options, host)
+        schema = job.schema()
+        outputs = stack.enter_context(Outputs())
+        run = _Run(job, outputs, paths, options["decimals"])
+        file = HashingWriter(outputs.create(output))
+        export(provided, schema, run.frames(), file.stream)
+        if options["strict"] and job.tally.rejected:
+            told = rejects_file.places(run.told, values=options["show_values"], limit=TOLD_REJECTS)
+            raise Problem.STRICT.error(count=job.tally.rejected, places="; ".join(told))
+        if paths.manifest:
+            document = manifest(
+                job,
+                host,
+                input_sha256=source.sha256,
+                output_sha256=file.sha256,
+                options=_as_given(options),
+            )
+            outputs.create(paths.manifest).write(document)
+        outputs.commit()
+    if not job.tally.rejected:
+        paths.drop_stale_rejects()
+    _summarise(job.tally, run.told, paths, show_values=options["show_values"])
+    return Exit.REJECTED if job.tally.rejected else Exit.OK
+
+
+@define
+class _Paths:
+    """Where the three outputs go."""
+
+    scores: str
+    rejects: str | None
+    manifest: str | None
+    default_rejects: bool
+
+    @classmethod
+    def of(cls, scores: str, rejects: str | None, *, with_manifest: bool) -> "_Paths":
+        def beside(ending: str) -> str | None:
+            return None if scores == STDIO else str(Path(scores).with_suffix(ending))
+
+        manifest_path = beside(".manifest.json") if with_manifest else None
+        return cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
+
+    def all(self) -> list[str]:
+        return [path for path in (self.scores, self.rejects, self.manifest) if path]
+
+    def drop_stale_rejects(self) -> None:
+        """Remove the rejects of an earlier run on the same output: this run had none."""
+        if not self.default_rejects or not self.rejects:
+            return
+        path = Path(self.rejects)
+        if path.is_file():
+            with path.open("rb") as file:
+                ours = file.readline() == rejects_file.header()
+            if ours:
+                path.unlink()
+
+
+@define
+class _Run:
+    """Draws the job: frames go to the exporter, rejects to their file, opened when needed."""
+
+    job: Job
+    outputs: Outputs
+    paths: _Paths
+    decimals: int | None
+    told: list[Reject] = field(factory=list)
+    _file: Any = None
+
+    def frames(self) -> "Iterator[pl.DataFrame]":
+        for scored in self.job.scored():
+            if scored.rejects:
+                self._keep(scored.rejects)
+            yield scored.frame if self.decimals is None else self._rounded(scored.frame)
+
+    def _keep(self, rejects: tuple[Reject, ...]) -> None:
+        self.told.extend(rejects[: TOLD_REJECTS + 1 - len(self.told)])
+        if not self.paths.rejects:
+            return
+        if self._file is None:
+            self._file = self.outputs.create(self.paths.rejects, private=True)
+            self._file.write(rejects_file.header())
+        rejects_file.write(self._file, rejects)
+
+    def _rounded(self, frame: "pl.DataFrame") -> "pl.DataFrame":
+        import polars as pl
+
+        from alliancekit.scoring.rounding import half_away_from_zero
+
+        return frame.with_columns(
+            half_away_from_zero(pl.col(one.score.id), self.decimals or 0)
+            for one in self.job.plan.scores
+        )
+
+
+def _respondent(given: str | None, available: tuple[str, ...], instrument_id: str) -> str | None:
+    if given is not None and given not in available:
+        raise Problem.NO_RESPONDENT.error(
+            instrument=instrument_id, respondent=given, available=", ".join(available)
+        )
+    return given
+
+
+def _engine_options(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in given]
+    for key, equals, _ in pairs:
+        if not key or not equals:
+            raise Problem.BAD_OPTION.error(option="--engine-option", why="write KEY=VALUE")
+    return {key: value for key, _, value in pairs}
+
+
+def _as_given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options that change the scores, for the manifest."""
+    kept = ("respondent", "mapping", "missing", "layout", "delimiter", "encoding", "duplicates",
+            "engine", "decimals")
+    return {name: options[name] for name in kept if options[name] not in (None, ())}
+
+
+def _summarise(tally: Tally, told: list[Reject], paths: _Paths, *, show_values: bool) -> None:
+    """What was done, on standard error: the counts, the first rejects, what is missing and why."""
+
+    def say(text: str) -> None:
+        click.echo(text, err=True)
+
+    rows = f"{tally.rows_read} rows read: {tally.rows_scored} scored"
+    if tally.administrations != tally.rows_scored:
+        rows += f" as {tally.administrations} administrations"
+    say(f"{rows}, {tally.rows_rejected} rejected; {tally.blank_lines} blank lines")
+    if tally.rejected:
+        where = f" → {paths.rejects}" if paths.rejects else " (give --rejects FILE to keep them)"
+        say(f"{tally.rejected} cells or rows rejected{where}")
+        for line in rejects_file.places(told, values=show_values, limit=TOLD_REJECTS):
+            say(f"  {line}")
+    for score, counts in tally.missing.items():
+        if counts:
+            why = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in sorted(counts.items()))
+            say(f"  {score}: missing {counts.total()} times ({why})")

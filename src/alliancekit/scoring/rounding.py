@@ -1,0 +1,31 @@
+"""Rounding for display: ties go away from zero, on every machine and in every engine."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """``value`` with so many decimals; ties half away from zero: 2.5 → 3, −2.5 → −3.
+
+    The shortest decimal text of the number is what is rounded, as a reader would do it, so that
+    1.005 is a tie although its binary form lies below.
+    """
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def half_away_from_zero(column: "pl.Expr", decimals: int) -> "pl.Expr":
+    """The column rounded as `rounded` does it, still Float64."""
+    import polars as pl
+
+    return column.map_batches(
+        lambda series: pl.Series(
+            series.name,
+            [None if value is None else float(rounded(value, decimals)) for value in series],
+            dtype=pl.Float64,
+        ),
+        return_dtype=pl.Float64,
+        is_elementwise=True,
+    )
