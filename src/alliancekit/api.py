@@ -4,6 +4,7 @@ A plugin is trusted code: it runs in the same process, with the same rights as t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pluggy
@@ -24,18 +25,19 @@ if TYPE_CHECKING:
     from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
     from alliancekit.scoring.kernel import Kernel, Scored
-    from alliancekit.tracking.series import Administration, ClientHistory, Value
-
-PROJECT = "alliancekit"
-
-hookimpl = pluggy.HookimplMarker(PROJECT)
-"""Mark a function with this to make it a hook."""
+    from alliancekit.tracking.series import (
+        Administration,
+        ClientHistory,
+        Value,
+    )
 
 __all__ = [
     "AdaptationOffer",
     "Administration",
     "ArrayContext",
+    "Batch",
     "CheckOffer",
+    "ClientHistory",
     "CommandOffer",
     "EngineContext",
     "EngineOffer",
@@ -46,6 +48,7 @@ __all__ = [
     "Instrument",
     "InstrumentOffer",
     "Item",
+    "Kernel",
     "Operand",
     "ReportContext",
     "ReportSectionOffer",
@@ -64,9 +67,24 @@ __all__ = [
     "templates_root",
 ]
 
+_LATER = {
+    "Administration": "tracking.series",
+    "Batch": "responses.batch",
+    "ClientHistory": "tracking.series",
+    "Kernel": "scoring.kernel",
+    "Scored": "scoring.kernel",
+    "Value": "tracking.series",
+}
+"""Types of the stages that import this module: resolved on first use."""
+
+PROJECT = "alliancekit"
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Mark a function with this to make it a hook."""
+
 _name = [instance_of(str), matches_re(r"[a-z0-9][a-z0-9._-]{0,63}")]
 _text = instance_of(str)
-_call = is_callable()
+_call: Callable[..., None] = is_callable()
 
 
 # ─── instruments ─────────────────────────────────────────────────────────────
@@ -188,7 +206,7 @@ class ScoringMethodOffer:
     array: "Callable[[ArrayContext], NDArray[np.float64]] | None" = field(
         default=None, validator=optional(_call)
     )
-    parameters: Mapping[str, Any] = field(factory=dict, validator=instance_of(Mapping))
+    parameters: Mapping[str, Any] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         if (self.expression is None) == (self.array is None):
@@ -247,7 +265,7 @@ class ReportContext:
     ``words`` writes numbers, dates and terms in the page's language. ``render(template,
     **data)`` renders a template with autoescape and returns HTML; ``asset`` takes an SVG picture
     and returns the URL under which the page can show it; ``trend`` draws a score over the
-    sessions for some respondents, each given with its label, and returns such a URL.
+    sessions, a line for each respondent in their order, and returns such a URL.
     """
 
     instrument: Instrument
@@ -255,7 +273,7 @@ class ReportContext:
     words: "Words"
     render: Callable[..., str]
     asset: Callable[[str], str]
-    trend: Callable[[Score, list[tuple[str, str]]], str]
+    trend: Callable[[Score], str]
 
 
 @frozen
@@ -300,3 +318,8 @@ Offer = (
     | CommandOffer
 )
 
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{PROJECT}.{_LATER[name]}"), name)

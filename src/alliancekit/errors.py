@@ -28,7 +28,10 @@ class Problem(Enum):
 
     # usage
     SAME_FILE = (Exit.USAGE, "{output} is also an input: choose another name for the output")
-    BAD_MAP = (Exit.USAGE, "--map {given}: write ITEM=COLUMN, with an item of {instrument}: {items}")
+    BAD_MAP = (
+        Exit.USAGE,
+        "--map {given}: write ITEM=COLUMN, with an item of {instrument}: {items}",
+    )
     BAD_MISSING = (
         Exit.USAGE,
         "--missing {given}: this is a valid answer of {instrument}, so it cannot mean missing",
@@ -38,7 +41,10 @@ class Problem(Enum):
         Exit.USAGE,
         "{instrument} has no form for {respondent}; it has: {available}",
     )
-    UNKNOWN_FORMAT = (Exit.USAGE, "no exporter named or ending in {given!r}; there are: {available}")
+    UNKNOWN_FORMAT = (
+        Exit.USAGE,
+        "no exporter named or ending in {given!r}; there are: {available}",
+    )
     NEEDS_FOLDER = (
         Exit.USAGE,
         "{count} clients make {count} reports: let -o name a folder, or give --combined",
@@ -46,8 +52,10 @@ class Problem(Enum):
     # input
     NOT_FOUND = (
         Exit.INPUT,
-        "no instrument {given!r}; `alliancekit list` shows them, or give a path to an"
-        " instrument.json{close}",
+        (
+            "no instrument {given!r}; `alliancekit list` shows them, or give a path to an"
+            " instrument.json{close}"
+        ),
     )
     UNREADABLE = (Exit.INPUT, "{where}: cannot be read: {why}")
     BAD_ENCODING = (
@@ -61,8 +69,10 @@ class Problem(Enum):
     BAD_HEADER = (Exit.INPUT, "{where}, line 1: {what}")
     NO_ITEMS = (
         Exit.INPUT,
-        "{where}: item columns are missing: {missing}; the file has: {found}."
-        " Name other columns with --map ITEM=COLUMN",
+        (
+            "{where}: item columns are missing: {missing}; the file has: {found}."
+            " Name other columns with --map ITEM=COLUMN"
+        ),
     )
     WRONG_DELIMITER = (
         Exit.INPUT,
@@ -70,8 +80,10 @@ class Problem(Enum):
     )
     DUPLICATES = (
         Exit.INPUT,
-        "{where}: the same {key} more than once: {pairs}."
-        " Correct the file, or score every one with --duplicates keep",
+        (
+            "{where}: the same {key} more than once: {pairs}."
+            " Correct the file, or score every one with --duplicates keep"
+        ),
     )
     STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
     NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
@@ -79,8 +91,10 @@ class Problem(Enum):
     NEEDS_COLUMN = (Exit.INPUT, "{where}: a report needs the column {column!r}")
     NO_WORDING = (
         Exit.INPUT,
-        "{instrument} is a scoring key without wording, so it cannot be printed."
-        " The wording belongs to: {holder}",
+        (
+            "{instrument} is a scoring key without wording, so it cannot be printed."
+            " The wording belongs to: {holder}"
+        ),
     )
     NO_LOCALE = (Exit.INPUT, "{instrument} has no adaptation {locale!r}; it has: {available}")
     BAD_LOCALE = (Exit.INPUT, "{given!r} is not a BCP-47 language tag such as es or pt-BR")
@@ -103,15 +117,19 @@ class Problem(Enum):
     CANNOT_WRITE = (Exit.OUTPUT, "{where}: cannot be written: {why}")
     MISSING_GLYPH = (
         Exit.OUTPUT,
-        "nothing was printed: no font on this machine has {characters}."
-        " `alliancekit doctor` names the package to install",
+        (
+            "nothing was printed: no font on this machine has {characters}."
+            " `alliancekit doctor` names the package to install"
+        ),
     )
     RENDER_COMPLAINT = (Exit.OUTPUT, "nothing was printed: the page maker reports: {what}")
     NO_PANGO = (
         Exit.OUTPUT,
-        "PDF pages need the Pango library, which was not found. On Debian or Ubuntu run"
-        " `sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0`;"
-        " on macOS `brew install pango`",
+        (
+            "PDF pages need the Pango library, which was not found. On Debian or Ubuntu run"
+            " `sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0`;"
+            " on macOS `brew install pango`"
+        ),
     )
     # limits
     TOO_LARGE = (Exit.LIMIT, "{where}: larger than the limit of {limit}")

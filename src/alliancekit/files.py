@@ -34,6 +34,11 @@ class HashingReader(io.RawIOBase):
         self._file = file
         self._hash = hashlib.sha256()
 
+    @property
+    def stream(self) -> BinaryIO:
+        """Itself, as the type that readers ask for."""
+        return cast("BinaryIO", self)
+
     def readable(self) -> bool:
         return True
 
@@ -98,7 +103,7 @@ def same_file(output: str, inputs: list[str]) -> bool:
         return False
     for one in inputs:
         with suppress(OSError):
-            if one != STDIO and os.path.samefile(output, one):
+            if one != STDIO and Path(output).samefile(one):
                 return True
     return False
 

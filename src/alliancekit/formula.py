@@ -33,10 +33,7 @@ def neutral_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
 
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     return frame.with_columns(
-        pl.when(
-            pl.col(name).str.contains(TRIGGER)
-            & ~pl.col(name).str.contains(NUMBER)
-        )
+        pl.when(pl.col(name).str.contains(TRIGGER) & ~pl.col(name).str.contains(NUMBER))
         .then(pl.lit("'") + pl.col(name))
         .otherwise(pl.col(name))
         .alias(name)

@@ -104,7 +104,7 @@ def register_engines() -> Iterable[EngineOffer]:  # type: ignore[empty-body]
 
     @hookimpl
     def register_engines():
-        yield EngineOffer("plain", "one batch after the other", run=lambda c: map(c.kernel, c.batches))
+        yield EngineOffer("plain", "one batch after the other", run=run_plainly)
     """
 
 

@@ -5,11 +5,8 @@ an error to ask for: the host never falls back to somebody else's offer.
 """
 
 import importlib
-import importlib.util
-import inspect
 import os
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +30,7 @@ from alliancekit.api import (
     TemplateOffer,
 )
 from alliancekit.errors import AllianceError, Problem
+from alliancekit.isolation import Refused, describe, hooks_of, load_file, offers_of
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
 BUILTIN_MODULES = (
@@ -92,23 +90,6 @@ class Provided:
     plugin: Plugin
 
 
-class Rejected(Exception):  # noqa: N818 - a verdict, not an error of ours
-    """Why a plugin cannot be used."""
-
-
-def describe(error: BaseException) -> str:
-    """An exception in one line, without what it may quote of the data."""
-    if isinstance(error, Rejected):
-        return str(error)
-    if isinstance(error, SystemExit):
-        return "tried to end the program"
-    if isinstance(error, ImportError):
-        return f"{type(error).__name__}: {error}".splitlines()[0]
-    if isinstance(error, SyntaxError):
-        return f"SyntaxError in line {error.lineno}"
-    return f"raised {type(error).__name__}"
-
-
 @frozen(eq=False)
 class Host:
     """All offers of all plugins, found once.
@@ -137,7 +118,7 @@ class Host:
             self._admit_installed(manager)
         for path in self.files:
             found = Plugin(path.stem, "-", f"file {path}")
-            self._admit(manager, found, lambda path=path: _load_file(path))  # type: ignore[misc]
+            self._admit(manager, found, lambda path=path: load_file(path))  # type: ignore[misc]
 
     def _admit_installed(self, manager: pluggy.PluginManager) -> None:
         from importlib.metadata import entry_points
@@ -156,16 +137,14 @@ class Host:
             else:
                 self._admit(manager, found, entry.load)
 
-    def _admit(
-        self, manager: pluggy.PluginManager, found: Plugin, load: Callable[[], Any]
-    ) -> None:
+    def _admit(self, manager: pluggy.PluginManager, found: Plugin, load: Callable[[], Any]) -> None:
         """Take a plugin in whole or, where any part of it fails, not at all."""
         module: Any = None
         try:
             module = load()
-            hooks = _hooks_of(manager, module)
+            hooks = hooks_of(manager, module, HOOKS)
             manager.register(module, name=f"{found.name} {found.source}")
-            offers = {hook: _call(manager, module, hook) for hook in hooks}
+            offers = {hook: offers_of(manager, module, hook) for hook in hooks}
             for hook, made in offers.items():
                 _check_offers(hook, made)
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - isolation
@@ -251,64 +230,12 @@ def _importer(module: str) -> Callable[[], ModuleType]:
     return lambda: importlib.import_module(module)
 
 
-def _load_file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise Rejected("there is no such file")
-    name = f"_alliancekit_plugin_{path.stem}_{abs(hash(path.resolve()))}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise Rejected("not a Python file (its name must end in .py)")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    keep, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    finally:
-        sys.dont_write_bytecode = keep
-    return module
-
-
-def _hooks_of(manager: pluggy.PluginManager, module: Any) -> list[str]:
-    """The hooks that a plugin implements, each checked: its name, its marker, its signature."""
-    found = []
-    for name in dir(module):
-        value = getattr(module, name)
-        marked = callable(value) and manager.parse_hookimpl_opts(module, name) is not None
-        if not marked:
-            if name in HOOKS and callable(value) and inspect.isfunction(value):
-                raise Rejected(f"{name} is not marked with @hookimpl")
-            continue
-        if name not in HOOKS:
-            raise Rejected(f"there is no hook {name!r}; the hooks are: {', '.join(HOOKS)}")
-        if inspect.signature(value).parameters:
-            raise Rejected(f"{name} must take no argument, with a default value or without")
-        found.append(name)
-    if not found:
-        raise Rejected("it has no hook: mark a function with @hookimpl")
-    return found
-
-
-def _call(manager: pluggy.PluginManager, module: Any, hook: str) -> list[Any]:
-    """The offers of one plugin from one hook, drawn to the last."""
-    others = [one for one in manager.get_plugins() if one is not module]
-    results = manager.subset_hook_caller(hook, others)()
-    offers: list[Any] = []
-    for result in results:
-        if not isinstance(result, Iterable):
-            raise Rejected(f"{hook} must return an iterable of offers")
-        offers.extend(result)
-    return offers
-
-
 def _check_offers(hook: str, made: list[Any]) -> None:
     kind = HOOKS[hook][0]
     for offer in made:
         if type(offer) is not kind:
-            raise Rejected(f"{hook} must give {kind.__name__} objects, not {type(offer).__name__}")
+            raise Refused(f"{hook} must give {kind.__name__} objects, not {type(offer).__name__}")
     names = [offer.name for offer in made]
     for name in names:
         if names.count(name) > 1:
-            raise Rejected(f"{hook} offers {name!r} twice")
+            raise Refused(f"{hook} offers {name!r} twice")

@@ -21,7 +21,9 @@ MAX_DEPTH = 32
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?(?![0-9.eE+-])")
+_NUMBER = re.compile(
+    r"-?(?:0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?(?![0-9.eE+-])"
+)
 _LITERAL = re.compile(r"true|false|null")
 _LITERALS = {"true": True, "false": False, "null": None}
 
@@ -115,7 +117,9 @@ class _Parser:
     def _string(self) -> str:
         match = _STRING.match(self.text, self.at)
         if not match:
-            raise self._fault("the string is not closed, or holds a bad escape or control character")
+            raise self._fault(
+                "the string is not closed, or holds a bad escape or control character"
+            )
         value: str = json.loads(match[0])
         if fault := text_fault(value):
             raise self._fault(fault)

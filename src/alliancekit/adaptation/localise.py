@@ -1,6 +1,6 @@
 """The same instrument in other words. What has no translation is never passed over in silence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from attrs import evolve, frozen
 
@@ -14,9 +14,10 @@ from alliancekit.adaptation.record import (
 )
 from alliancekit.api import AdaptationOffer
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.host import Host, Provided, describe
+from alliancekit.host import Host, Provided
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument
+from alliancekit.isolation import guard, require_type
 
 
 @frozen
@@ -105,23 +106,19 @@ def _find(instrument: Instrument, wanted: str, host: Host) -> Provided:
     if host.broken or any(exact in str(conflict) for conflict in host.conflicts()):
         return host.find(AdaptationOffer, exact)
     available = [instrument.language]
-    available += sorted(o.offer.locale for o in offers.values() if o.offer.instrument == instrument.id)
+    available += sorted(
+        o.offer.locale for o in offers.values() if o.offer.instrument == instrument.id
+    )
     raise Problem.NO_LOCALE.error(
         instrument=instrument.id, locale=wanted, available=", ".join(available)
     )
 
 
-def _read(provided: Provided, read: object) -> bytes:
-    try:
-        data = read()  # type: ignore[operator]
-    except Exception as error:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the adaptation {provided.offer.name!r} {describe(error)}"
-        ) from None
-    if not isinstance(data, bytes):
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the adaptation {provided.offer.name!r} is not bytes"
-        )
+def _read(provided: Provided, read: Callable[[], bytes]) -> bytes:
+    what = f"the adaptation {provided.offer.name!r}"
+    with guard(provided.plugin, what):
+        data = read()
+    require_type(provided.plugin, what, data, bytes)
     return data
 
 
@@ -139,7 +136,9 @@ def adaptation_findings(instrument: Instrument, offer: AdaptationOffer) -> Itera
         yield Finding("adaptation", Severity.ERROR, at, told)
     current = text_sha256(instrument)
     if record.source_text_sha256 != current:
-        told = f"made from version {record.source_version}; the wording has changed since: {current}"
+        told = (
+            f"made from version {record.source_version}; the wording has changed since: {current}"
+        )
         yield Finding("stale-adaptation", Severity.WARNING, at, told)
     for path, text in source_strings(instrument).items():
         if translation(catalogue, text, path) is None:

@@ -33,7 +33,9 @@ def read_catalogue(data: bytes, locale: str, where: str) -> "Catalog":
             where=where, encoding="UTF-8", offset=error.start, hint=""
         ) from None
     except PoFileError as error:
-        raise Problem.BAD_TEXT.error(where=f"{where}, line {error.lineno}", what=error.msg) from None
+        raise Problem.BAD_TEXT.error(
+            where=f"{where}, line {error.lineno}", what=str(error)
+        ) from None
     for message in catalogue:
         line = f"{where}, line {message.lineno}"
         if not isinstance(message.string, str):

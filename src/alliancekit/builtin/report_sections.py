@@ -91,12 +91,11 @@ def scores(context: ReportContext) -> str:
     before = context.history.previous(respondent)
     others = [one for one in context.history.respondents if one != respondent]
     beside = context.history.latest(others[0], now.session) if others and now.session else None
-    rows, notes = [], []
+    rows, notes = [], list[str]()
     for score in own_scores(context):
         rows.append(score_row(context, score, now, before, beside))
-        for administration in (now, beside):
-            if administration and (note := why_missing(context, score, administration)):
-                notes.append(note)
+        told = [why_missing(context, score, one) for one in (now, beside) if one]
+        notes += [note for note in told if note]
     return context.render(
         "sections/scores.html",
         rows=rows,
@@ -172,11 +171,11 @@ def trend(context: ReportContext) -> str | None:
             for point in points
         )
         told.append(f"{who(context, respondent)} – {values}")
-    lines = [(who(context, one), one) for one in context.history.respondents]
     return context.render(
         "sections/trend.html",
         title=score.title,
-        picture=context.trend(score, lines),
+        labels=[who(context, one) for one in context.history.respondents],
+        picture=context.trend(score),
         words="; ".join(told),
     )
 
@@ -236,7 +235,11 @@ def answer(context: ReportContext, item: Item, given: float | None) -> str:
     for option in item.scale.options:
         if given is not None and option.value == given:
             number = context.words.number(given, 0 if given == int(given) else 2)
-            return number if item.scale.numeric or option.label == option.key else f"{number} {option.label}"
+            return (
+                number
+                if item.scale.numeric or option.label == option.key
+                else f"{number} {option.label}"
+            )
     return context.words.number(None)
 
 
@@ -252,7 +255,9 @@ def completeness(context: ReportContext) -> str:
         last = given[-1]
         answered = sum(value is not None for value in last.answers.values())
         labels = ", ".join(one.session or context.words.day(one.date) for one in given)
-        told = _("{who}: forms of sessions {sessions}; {answered} of {of} items answered in the latest.")
+        told = _(
+            "{who}: forms of sessions {sessions}; {answered} of {of} items answered in the latest."
+        )
         lines.append(
             told.format(
                 who=who(context, respondent),

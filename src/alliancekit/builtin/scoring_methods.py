@@ -50,13 +50,13 @@ def complete_sum_bounds(context: ScoreContext) -> Bounds:
 
 
 def prorated_bounds(context: ScoreContext) -> Bounds:
-    """k times the common range."""
+    """K times the common range."""
     low, high = same_range(context)
     return context.k * low, context.k * high
 
 
 def prorated_sum(context: ExpressionContext) -> "pl.Expr":
-    """k × the mean of what was answered."""
+    """K × the mean of what was answered."""
     return context.k * context.total / context.answered
 
 
@@ -69,7 +69,7 @@ def scaled_bounds(context: ScoreContext) -> Bounds:
 
 def scaled_mean(context: ExpressionContext) -> "pl.Expr":
     """``factor`` × the mean of what was answered: CORE's clinical score is 10 × the mean."""
-    return context.parameters["factor"] * context.total / context.answered
+    return context.total / context.answered * float(context.parameters["factor"])
 
 
 def linear_terms(context: ScoreContext) -> list[tuple[float, float, float]]:
@@ -79,7 +79,9 @@ def linear_terms(context: ScoreContext) -> list[tuple[float, float, float]]:
     if set(weights) != set(operands):
         raise ValueError("`weights` must name each of its operands, and nothing else")
     if context.min_answered < context.k:
-        raise ValueError(f"`linear` needs all {context.k} answered: set min_answered to {context.k}")
+        raise ValueError(
+            f"`linear` needs all {context.k} answered: set min_answered to {context.k}"
+        )
     return [(weights[name], one.minimum, one.maximum) for name, one in operands.items()]
 
 

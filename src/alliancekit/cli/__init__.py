@@ -75,7 +75,7 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
 @click.version_option(__version__, message="alliancekit %(version)s")
 @host_parameters
 @click.pass_context
-def cli(ctx: click.Context, **options: Any) -> None:
+def cli(ctx: click.Context, /, **options: Any) -> None:
     """Measure the therapeutic alliance: print forms, score responses, report to clients."""
     ctx.obj = HostOptions.of(ctx, options)
 
@@ -109,28 +109,32 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         result = cli.main(arguments, prog_name="alliancekit", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except AllianceError as error:
-        click.echo(f"alliancekit: error: {error} [{error.problem.code}]", err=True)
-        return error.status
     except BrokenPipeError:
         _discard_output()
         return Exit.OK
-    except OSError as error:
-        click.echo(f"alliancekit: error: {os_reason(error)}", err=True)
-        return Exit.OUTPUT
-    except MemoryError:
-        click.echo("alliancekit: error: this machine's memory is used up", err=True)
-        return Exit.LIMIT
     except Exception as error:
         if os.environ.get("ALLIANCEKIT_DEBUG"):
             raise
-        told = f"alliancekit: a fault of its own ({type(error).__name__}); please report it."
-        click.echo(f"{told} ALLIANCEKIT_DEBUG=1 shows where.", err=True)
-        return INTERNAL_FAULT
+        return _ending(error)
     return result if isinstance(result, int) else Exit.OK
+
+
+def _ending(error: Exception) -> int:
+    """Tell what went wrong, in a line, and give the exit status that goes with it."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return Exit.USAGE
+    if isinstance(error, AllianceError):
+        told, status = f"{error} [{error.problem.code}]", int(error.status)
+    elif isinstance(error, OSError):
+        told, status = os_reason(error), Exit.OUTPUT
+    elif isinstance(error, MemoryError):
+        told, status = "this machine's memory is used up", Exit.LIMIT
+    else:
+        told = f"a fault of its own ({type(error).__name__}); please report it"
+        told, status = f"{told}. ALLIANCEKIT_DEBUG=1 shows where", INTERNAL_FAULT
+    click.echo(f"alliancekit: error: {told}", err=True)
+    return status
 
 
 def _discard_output() -> None:

@@ -26,8 +26,8 @@ def command(
 ) -> int:
     """Print the form of the instrument ID (an id or a path to an instrument.json)."""
     from alliancekit.adaptation.localise import localise
-    from alliancekit.files import same_file, write_whole
     from alliancekit.errors import Problem
+    from alliancekit.files import same_file, write_whole
     from alliancekit.instrument.catalogue import find_instrument
     from alliancekit.paper.form import render_form
 

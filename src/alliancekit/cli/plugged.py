@@ -75,10 +75,7 @@ def host_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command a ``host``, and say on standard error which plugins are broken."""
 
-    @host_parameters
-    @click.pass_context
-    @functools.wraps(function)
-    def wrapped(ctx: click.Context, **parameters: Any) -> Any:
+    def wrapped(ctx: click.Context, /, **parameters: Any) -> Any:
         options = HostOptions.of(ctx)
         del parameters["plugin"], parameters["no_plugins"]
         host = options.host()
@@ -88,4 +85,5 @@ def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"alliancekit: {conflict}", err=True)
         return function(host=host, **parameters)
 
-    return wrapped
+    functools.update_wrapper(wrapped, function)
+    return host_parameters(click.pass_context(wrapped))

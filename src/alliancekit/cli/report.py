@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.command("report")
 @click.argument("instrument_id", metavar="ID")
 @click.argument("responses", metavar="RESPONSES")
-@click.option("-o", "--output", required=True, metavar="OUT", help="A PDF, or a folder for several.")
+@click.option(
+    "-o", "--output", required=True, metavar="OUT", help="A PDF, or a folder for several."
+)
 @click.option("--client", "clients", multiple=True, metavar="CODE", help="Only this client.")
 @click.option("--combined", is_flag=True, help="Several clients in one PDF.")
 @click.option("--locale", metavar="TAG", help="Language, as a BCP-47 tag (default: its own).")
@@ -69,8 +71,8 @@ def command(
             outputs.create(output, private=True).write(pdf)
         outputs.commit()
     if rejected:
-        told = f"{rejected} cells or rows were rejected and count as missing"
-        click.echo(f"{told}; `alliancekit score` lists them", err=True)
+        told = f"rejected cells and rows, which count as missing: {rejected}"
+        click.echo(f"{told} (`alliancekit score` lists them)", err=True)
     return Exit.REJECTED if rejected else Exit.OK
 
 
@@ -95,7 +97,7 @@ def _histories(
     reading = read_options(options, parse_mapping(options["mapping"], instrument))
     missing = parse_missing(options["missing"], instrument)
     with open_input(responses) as source:
-        opened = open_responses(source, responses, instrument, reading, options["layout"])
+        opened = open_responses(source.stream, responses, instrument, reading, options["layout"])
         if "client" not in opened.header:
             raise Problem.NEEDS_COLUMN.error(where=responses, column="client")
         if not {"session", "date"} & set(opened.header):

@@ -19,7 +19,7 @@ from alliancekit.responses.batch import Reject
 from alliancekit.responses.read import open_responses
 from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.export import export, find_exporter
-from alliancekit.scoring.job import DEFAULT_ENGINE, Job, JobOptions, Tally
+from alliancekit.scoring.job import DEFAULT_ENGINE, Job, JobOptions
 from alliancekit.scoring.manifest import manifest
 from alliancekit.scoring.plan import compile_plan
 
@@ -84,7 +84,7 @@ def command(
     with ExitStack() as stack:
         source = stack.enter_context(open_input(responses))
         opened = open_responses(
-            source, responses, instrument, read_options(options, mapping), options["layout"]
+            source.stream, responses, instrument, read_options(options, mapping), options["layout"]
         )
         job = Job(compile_plan(instrument, host), opened, job_options, host)
         schema = job.schema()
@@ -107,7 +107,7 @@ def command(
         outputs.commit()
     if not job.tally.rejected:
         paths.drop_stale_rejects()
-    _summarise(job.tally, run.told, paths, show_values=options["show_values"])
+    _summarise(job, run.told, paths, show_values=options["show_values"])
     return Exit.REJECTED if job.tally.rejected else Exit.OK
 
 
@@ -198,27 +198,38 @@ def _engine_options(given: tuple[str, ...]) -> dict[str, str]:
 
 def _as_given(options: dict[str, Any]) -> dict[str, Any]:
     """The options that change the scores, for the manifest."""
-    kept = ("respondent", "mapping", "missing", "layout", "delimiter", "encoding", "duplicates",
-            "engine", "decimals")
+    kept = (
+        "respondent",
+        "mapping",
+        "missing",
+        "layout",
+        "delimiter",
+        "encoding",
+        "duplicates",
+        "engine",
+        "decimals",
+    )
     return {name: options[name] for name in kept if options[name] not in (None, ())}
 
 
-def _summarise(tally: Tally, told: list[Reject], paths: _Paths, *, show_values: bool) -> None:
+def _summarise(job: Job, told: list[Reject], paths: _Paths, *, show_values: bool) -> None:
     """What was done, on standard error: the counts, the first rejects, what is missing and why."""
 
     def say(text: str) -> None:
         click.echo(text, err=True)
 
-    rows = f"{tally.rows_read} rows read: {tally.rows_scored} scored"
+    tally = job.tally
+    rows = f"rows: {tally.rows_read} read, {tally.rows_scored} scored"
     if tally.administrations != tally.rows_scored:
-        rows += f" as {tally.administrations} administrations"
-    say(f"{rows}, {tally.rows_rejected} rejected; {tally.blank_lines} blank lines")
+        rows += f" (as {tally.administrations} administrations)"
+    say(f"{rows}, {tally.rows_rejected} rejected; blank lines: {tally.blank_lines}")
     if tally.rejected:
-        where = f" → {paths.rejects}" if paths.rejects else " (give --rejects FILE to keep them)"
-        say(f"{tally.rejected} cells or rows rejected{where}")
+        where = f" → {paths.rejects}" if paths.rejects else " (--rejects FILE keeps them)"
+        say(f"rejected cells and rows: {tally.rejected}{where}")
         for line in rejects_file.places(told, values=show_values, limit=TOLD_REJECTS):
             say(f"  {line}")
-    for score, counts in tally.missing.items():
-        if counts:
-            why = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in sorted(counts.items()))
-            say(f"  {score}: missing {counts.total()} times ({why})")
+    for one in job.plan.scores:
+        counts = tally.missing.get(one.score.id)
+        if counts and one.score.beside is None:
+            why = ", ".join(f"{name.replace('_', ' ')}: {n}" for name, n in sorted(counts.items()))
+            say(f"  {one.score.id} is missing in {counts.total()} ({why})")

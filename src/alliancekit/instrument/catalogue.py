@@ -6,9 +6,10 @@ from pathlib import Path
 
 from alliancekit.api import InstrumentOffer
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.host import Host, Provided, describe
+from alliancekit.host import Host, Provided
 from alliancekit.instrument.load import load_instrument, parse_instrument, read_bytes
 from alliancekit.instrument.model import Instrument
+from alliancekit.isolation import guard, require_type
 
 
 def find_instrument(given: str, host: Host) -> Instrument:
@@ -50,14 +51,8 @@ def _is_path(given: str) -> bool:
 
 
 def _read(provided: Provided) -> bytes:
-    try:
+    what = f"the instrument {provided.offer.name!r}"
+    with guard(provided.plugin, what):
         data = provided.offer.read()
-    except Exception as error:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the instrument {provided.offer.name!r} {describe(error)}"
-        ) from None
-    if not isinstance(data, bytes):
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the instrument {provided.offer.name!r} is not bytes"
-        )
-    return data
+    require_type(provided.plugin, what, data, bytes)
+    return bytes(data)

@@ -8,6 +8,7 @@ from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.strictjson import Document, Pointer
 
+
 def reference_findings(document: Document) -> Iterator[Finding]:
     """Errors in how the parts of a schema-valid document refer to each other."""
     raw = document.value
@@ -134,19 +135,20 @@ def _range(at: Pointer, score: dict[str, Any], *, validated: bool) -> Iterator[F
 
 def _vectors(raw: dict[str, Any]) -> Iterator[Fault]:
     scales = {one["id"]: one for one in raw["scales"]}
-    items = {one["id"]: scales.get(one["scale"]) for one in raw["items"]}
-    scores = {one["id"]: one for one in raw["scores"]}
+    items = {one["id"]: scales[one["scale"]] for one in raw["items"] if one["scale"] in scales}
+    scores = {one["id"] for one in raw["scores"]}
     for index, vector in enumerate(raw["vectors"]):
         at = ("vectors", index)
-        for item_id, answer in vector.get("answers", {}).items():
+        answers = vector.get("answers", {})
+        for item_id, answer in answers.items():
             if item_id not in items:
                 yield (*at, "answers", item_id), f"there is no item {item_id!r}"
-            elif (scale := items[item_id]) and not _permitted(scale, answer):
+            elif not _permitted(items[item_id], answer):
                 yield (*at, "answers", item_id), "this is not an answer of its scale"
-        filled = set(items) - set(vector.get("answers", {})) if "fill" in vector else set()
-        for scale in {items[one]["id"]: items[one] for one in filled if items[one]}.values():
-            if not _permitted(scale, vector["fill"]):
-                yield (*at, "fill"), f"this is not an answer of the scale {scale['id']!r}"
+        filled = {scale["id"] for item, scale in items.items() if item not in answers}
+        for scale_id in sorted(filled if "fill" in vector else ()):
+            if not _permitted(scales[scale_id], vector["fill"]):
+                yield (*at, "fill"), f"this is not an answer of the scale {scale_id!r}"
         for part in ("scores", "bands"):
             for score_id in [one for one in vector.get(part, {}) if one not in scores]:
                 yield (*at, part), f"there is no score {score_id!r}"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator
 
 MAX_FINDINGS = 20
+MAX_MESSAGE = 300
 
 
 def read_bytes(path: Path) -> bytes:
@@ -89,11 +90,16 @@ def schema_findings(document: Document, schema: str) -> list[Finding]:
                 code="schema",
                 severity=Severity.ERROR,
                 path=".".join(str(part) for part in pointer),
-                message=error.message if len(error.message) < 300 else error.message[:300] + "…",
+                message=shorten(error.message),
                 line=document.line(pointer),
             )
         )
     return findings
+
+
+def shorten(message: str) -> str:
+    """A message of bounded length: a hostile file must not make megabytes of it."""
+    return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
 
 
 def build(document: Document, data: bytes) -> Instrument:

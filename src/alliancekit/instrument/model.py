@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-
 KEY_COLUMNS = ("client", "session", "date", "respondent", "therapist", "locale")
 """Columns of a response file, all optional, that say whose answers these are and when given."""
 
@@ -305,7 +304,5 @@ class Instrument:
             items=items,
             scores=tuple(score(one) for one in self.scores),
             flags=flags,
-            validation=evolve(
-                self.validation, note=words("validation.note", self.validation.note)
-            ),
+            validation=evolve(self.validation, note=words("validation.note", self.validation.note)),
         )

@@ -1,5 +1,10 @@
-"""The trend chart, as SVG: a line per respondent, gaps as gaps, readable without colour."""
+"""The trend chart, as SVG: a line per respondent, gaps as gaps, readable without colour.
 
+It holds figures and session labels only. Words stand beside it in HTML, where every script is
+shaped as it should be.
+"""
+
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
@@ -8,118 +13,86 @@ from attrs import frozen
 
 from alliancekit.tracking.series import Point, runs
 
-WIDTH, HEIGHT = 186.0, 52.0
-LEFT, RIGHT, TOP, BOTTOM = 12.0, 34.0, 3.0, 9.0
-MAX_TICKS = 24
-FONT = "AK Sans, AK Sans Arabic, sans-serif"
-
-
-@frozen
-class Line:
-    """One respondent's series."""
-
-    label: str
-    points: tuple[Point, ...]
+WIDTH, HEIGHT = 186.0, 46.0
+LEFT, RIGHT, TOP, BOTTOM, INSET = 10.0, 2.0, 3.0, 6.0, 5.0
+MAX_LABELS = 24
+MAX_LABEL = 12
+FONT = "AK Sans, sans-serif"
 
 
 @frozen
 class Chart:
-    """What is drawn: lines over sessions, on the declared range of the score.
+    """Series over the same sessions, drawn on the declared range of their score.
 
     ``right_to_left`` mirrors the time axis, as a reader of such a script expects.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[tuple[Point, ...], ...]
     minimum: float
     maximum: float
-    axis: str
     right_to_left: bool = False
 
     def svg(self) -> str:
         """The picture, in millimetres; all text in it is escaped."""
-        parts = [
+        head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}"'
-            f' width="{WIDTH:g}mm" height="{HEIGHT:g}mm" font-family="{FONT}" font-size="3">',
-            *self._grid(),
-            *self._sessions(),
-        ]
-        for order, line in enumerate(self.lines):
-            parts += self._line(order, line)
-        parts += self._labels()
-        return "\n".join([*parts, "</svg>"])
+            f' width="{WIDTH:g}mm" height="{HEIGHT:g}mm" font-family="{FONT}" font-size="3">'
+        )
+        drawn = [part for order in range(len(self.lines)) for part in self._line(order)]
+        return "\n".join([head, *self._grid(), *self._sessions(), *drawn, "</svg>"])
 
-    def _positions(self) -> dict[str, float]:
-        return {point.label: point.x for line in self.lines for point in line.points}
+    def _mirrored(self, x: float) -> float:
+        return WIDTH - x if self.right_to_left else x
 
     def _x(self, position: float) -> float:
-        positions = self._positions().values()
+        positions = [point.x for line in self.lines for point in line]
         low, high = min(positions), max(positions)
         share = (position - low) / (high - low) if high > low else 0.5
-        inset = 4.0
-        x = LEFT + inset + share * (WIDTH - LEFT - RIGHT - 2 * inset)
-        return WIDTH - x if self.right_to_left else x
+        return self._mirrored(LEFT + INSET + share * (WIDTH - LEFT - RIGHT - 2 * INSET))
 
     def _y(self, value: float) -> float:
         share = (value - self.minimum) / (self.maximum - self.minimum)
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
-    def _ends(self) -> tuple[float, float]:
-        ends = (LEFT, WIDTH - RIGHT)
-        return (WIDTH - ends[1], WIDTH - ends[0]) if self.right_to_left else ends
-
     def _grid(self) -> list[str]:
-        start, end = self._ends()
+        start, end = self._mirrored(LEFT), self._mirrored(WIDTH - RIGHT)
+        anchor = "start" if self.right_to_left else "end"
+        beside = self._mirrored(LEFT - 2)
         parts = []
         for tick in ticks(self.minimum, self.maximum):
             y = self._y(tick)
             parts.append(
                 f'<path d="M{start:.2f} {y:.2f}H{end:.2f}" stroke="#bbb" stroke-width="0.15"/>'
             )
-            x, anchor = (end + 1.5, "start") if self.right_to_left else (start - 1.5, "end")
-            parts.append(f'<text x="{x:.2f}" y="{y + 1:.2f}" text-anchor="{anchor}">{tick:g}</text>')
+            parts.append(text(beside, y + 1, anchor, f"{tick:g}"))
         return parts
 
     def _sessions(self) -> list[str]:
-        positions = self._positions()
-        every = -(-len(positions) // MAX_TICKS)
-        parts = [
-            f'<text x="{self._x(x):.2f}" y="{HEIGHT - BOTTOM + 4:.2f}"'
-            f' text-anchor="middle">{escape(label)}</text>'
-            for number, (label, x) in enumerate(sorted(positions.items(), key=lambda one: one[1]))
-            if number % every == 0
+        places = sorted({(point.x, point.label) for line in self.lines for point in line})
+        every = -(-len(places) // MAX_LABELS)
+        return [
+            text(self._x(x), HEIGHT - 1, "middle", plain_label(label, order))
+            for order, (x, label) in enumerate(places, 1)
+            if (order - 1) % every == 0
         ]
-        middle = sum(self._ends()) / 2
-        parts.append(
-            f'<text x="{middle:.2f}" y="{HEIGHT - 1:.2f}" text-anchor="middle">'
-            f"{escape(self.axis)}</text>"
-        )
-        return parts
 
-    def _line(self, order: int, line: Line) -> list[str]:
-        dash = "" if order == 0 else ' stroke-dasharray="1.6 1.2"'
+    def _line(self, order: int) -> list[str]:
+        dash = ' stroke-dasharray="1.6 1.2"' if order else ""
         parts = []
-        for run in runs(line.points):
-            for before, after in pairwise(run):
-                parts.append(
-                    f'<path d="M{self._at(before)}L{self._at(after)}" fill="none" stroke="#000"'
-                    f' stroke-width="0.5"{dash}/>'
-                )
-            parts += [marker(order, self._x(p.x), self._y(p.value or 0.0)) for p in run]
+        for run in runs(self.lines[order]):
+            places = [(self._x(point.x), self._y(point.value or 0.0)) for point in run]
+            parts += [
+                f'<path d="M{x:.2f} {y:.2f}L{next_x:.2f} {next_y:.2f}" fill="none" stroke="#000"'
+                f' stroke-width="0.5"{dash}/>'
+                for (x, y), (next_x, next_y) in pairwise(places)
+            ]
+            parts += [marker(order, x, y) for x, y in places]
         return parts
 
-    def _at(self, point: Point) -> str:
-        return f"{self._x(point.x):.2f} {self._y(point.value or 0.0):.2f}"
 
-    def _labels(self) -> list[str]:
-        """The legend, beside the plot: the same marks as in it."""
-        _, end = self._ends()
-        x = 4.0 if self.right_to_left else end + 5
-        parts = []
-        for order, line in enumerate(self.lines):
-            y = TOP + 4 + 5 * order
-            parts.append(marker(order, x, y))
-            parts.append(f'<text x="{x + 3:.2f}" y="{y + 1:.2f}">{escape(line.label)}</text>')
-        return parts
+def text(x: float, y: float, anchor: str, words: str) -> str:
+    """A piece of text in the picture."""
+    return f'<text x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
 def marker(order: int, x: float, y: float) -> str:
@@ -130,6 +103,15 @@ def marker(order: int, x: float, y: float) -> str:
         f'<rect x="{x - 1:.2f}" y="{y - 1:.2f}" width="2" height="2" fill="#fff"'
         ' stroke="#000" stroke-width="0.4"/>'
     )
+
+
+def plain_label(label: str, order: int) -> str:
+    """A session's label or, where a picture cannot shape its script, its place in the order."""
+    shaped = any(
+        unicodedata.bidirectional(one) in ("R", "AL") or unicodedata.category(one).startswith("M")
+        for one in label
+    )
+    return f"({order})" if shaped else label[:MAX_LABEL]
 
 
 def ticks(minimum: float, maximum: float) -> Sequence[float]:

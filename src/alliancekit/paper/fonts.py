@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 @frozen
 class BundledFont:
-    """A font file of a Python package, and the family name under which pages ask for it."""
+    """A font file of a Python package, and the family and weight under which pages ask for it."""
 
     family: str
     package: str
     prefix: str
+    weight: str | None = None
 
     @property
     def url(self) -> str:
         """Where a style sheet finds it."""
-        return f"asset:font/{self.package}"
+        return f"asset:font/{self.package}/{self.weight or 'variable'}"
 
     def read(self) -> bytes:
         """The font file's bytes."""
@@ -29,10 +30,19 @@ class BundledFont:
         name = min(one.name for one in folder.iterdir() if one.name.startswith(self.prefix))
         return (folder / name).read_bytes()
 
+    def face(self) -> str:
+        """The style rule that declares it."""
+        weight = f"; font-weight: {self.weight}" if self.weight else ""
+        return f'@font-face {{ font-family: "{self.family}"; src: url({self.url}){weight} }}\n'
 
+
+# Amiri, not Noto Sans Arabic: Noto draws a letter and its dots as two glyphs, of which the dots
+# are shared between letters, so that text read back from the PDF, by a screen reader for one,
+# has other letters (WeasyPrint issue 2841).
 BUNDLED = (
     BundledFont("AK Sans", "fontpkg_noto_sans", "NotoSans["),
-    BundledFont("AK Sans Arabic", "fontpkg_noto_sans_arabic", "NotoSansArabic["),
+    BundledFont("AK Arabic", "fontpkg_amiri", "Amiri-Regular", "normal"),
+    BundledFont("AK Arabic", "fontpkg_amiri", "Amiri-Bold.", "bold"),
 )
 
 
@@ -47,8 +57,6 @@ def font_faces() -> str:
 
     Behind the bundled fonts stands what the machine has, for scripts that are not bundled.
     """
-    faces = "".join(
-        f'@font-face {{ font-family: "{font.family}"; src: url({font.url}) }}\n' for font in BUNDLED
-    )
-    stack = ", ".join(f'"{font.family}"' for font in BUNDLED)
+    stack = ", ".join(dict.fromkeys(f'"{font.family}"' for font in BUNDLED))
+    faces = "".join(font.face() for font in BUNDLED)
     return f"{faces}html {{ font-family: {stack}, sans-serif }}\n"

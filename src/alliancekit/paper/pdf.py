@@ -74,11 +74,11 @@ def lay_out(sheet: Sheet) -> Layout:
             style = weasyprint.CSS(
                 string=font_faces() + sheet.styles, font_config=fonts, url_fetcher=fetcher
             )
-            return Layout(
-                html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT)
-            )
+            return Layout(html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT))
     except FatalURLFetchingError:
-        raise Problem.RENDER_COMPLAINT.error(what="a page asked for something from outside") from None
+        raise Problem.RENDER_COMPLAINT.error(
+            what="a page asked for something from outside"
+        ) from None
 
 
 @cache
@@ -128,7 +128,9 @@ def _no_complaints() -> Iterator[None]:
         _LOG.propagate = propagate
     if not listener.heard:
         return
-    missing = [code for heard in listener.heard if (m := _MISSING.search(heard)) for code in m[1].split()]
+    missing = [
+        code for heard in listener.heard if (m := _MISSING.search(heard)) for code in m[1].split()
+    ]
     if missing:
         named = dict.fromkeys(code.strip(",") for code in missing)
         raise Problem.MISSING_GLYPH.error(characters=", ".join(list(named)[:8]))

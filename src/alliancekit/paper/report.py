@@ -9,10 +9,10 @@ from attrs import define, field
 from alliancekit import __version__
 from alliancekit.adaptation.localise import Localised
 from alliancekit.api import ReportContext, ReportSectionOffer
-from alliancekit.errors import AllianceError, Problem
-from alliancekit.host import Host, describe
+from alliancekit.host import Host
 from alliancekit.instrument.model import Score
-from alliancekit.paper.chart import Chart, Line
+from alliancekit.isolation import guard
+from alliancekit.paper.chart import Chart
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
@@ -40,16 +40,11 @@ class _Builder:
         from markupsafe import Markup
 
         context = self._context(history)
-        built = []
+        built: list[str] = []
         provided = self.host.provided(ReportSectionOffer).values()
         for one in sorted(provided, key=lambda one: (one.offer.order, one.offer.name)):
-            try:
+            with guard(one.plugin, f"the report section {one.offer.name!r}"):
                 html = one.offer.build(context)
-            except AllianceError:
-                raise
-            except Exception as error:
-                what = f"the report section {one.offer.name!r} {describe(error)}"
-                raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=what) from error
             if html:
                 built.append(Markup(html))  # noqa: S704 - sections are trusted, see their offer
         return built
@@ -63,14 +58,11 @@ class _Builder:
             html = render(self.jinja, template, **{**data, "instrument": instrument})
             return Markup(html)  # noqa: S704 - made with autoescape
 
-        def trend(score: Score, respondents: list[tuple[str, str]]) -> str:
+        def trend(score: Score) -> str:
             drawn = Chart(
-                lines=tuple(
-                    Line(label, history.series(who, score.id)) for label, who in respondents
-                ),
+                lines=tuple(history.series(one, score.id) for one in history.respondents),
                 minimum=score.minimum,
                 maximum=score.maximum,
-                axis=self.words.translate("Session"),
                 right_to_left=self.words.direction == "rtl",
             )
             return self._asset(drawn.svg())

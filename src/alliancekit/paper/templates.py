@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from alliancekit.api import TemplateOffer
 from alliancekit.errors import Problem
-from alliancekit.host import Host, describe
+from alliancekit.host import Host
+from alliancekit.isolation import guard, require_type
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -28,17 +29,11 @@ def environment(host: Host, helpers: dict[str, Any]) -> "Environment":
 def source(host: Host, name: str) -> str:
     """The text of a template or style sheet. Raises as `Host.find`."""
     provided = host.find(TemplateOffer, name)
-    try:
+    what = f"the template {name!r}"
+    with guard(provided.plugin, what):
         text = provided.offer.read()
-    except Exception as error:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the template {name!r} {describe(error)}"
-        ) from None
-    if type(text) is not str:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the template {name!r} is not text"
-        )
-    return text
+    require_type(provided.plugin, what, text, str)
+    return str(text)
 
 
 def render(environment: "Environment", template: str, **data: Any) -> str:

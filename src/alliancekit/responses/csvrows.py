@@ -79,8 +79,9 @@ class CsvRows:
                 end = len(record) if end < 0 else end
                 field = record[at:end]
             follows = record[end : end + 1]
-            if follows not in ("", self.delimiter) or (end > at and '"' in record[at:end] and not
-                                                       record.startswith('"', at)):
+            if follows not in ("", self.delimiter) or (
+                end > at and '"' in record[at:end] and not record.startswith('"', at)
+            ):
                 if "\n" in record:
                     raise self._fault(number, "a quoted field that opens here has no proper end")
                 return Row(number, [], RejectCode.STRAY_QUOTE, record)
@@ -96,8 +97,8 @@ class CsvRows:
         number, rest = 0, ""
         for text in self._decoded():
             if "\0" in text:
-                line = number + 1 + (rest + text).split("\0")[0].count("\n")
-                raise self._fault(line, "a NUL byte; if this is UTF-16, give --encoding utf-16")
+                at = number + 1 + (rest + text).split("\0")[0].count("\n")
+                raise self._fault(at, "a NUL byte; if this is UTF-16, give --encoding utf-16")
             *whole, rest = (rest + text).split("\n")
             for line in whole:
                 number += 1

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from attrs import define, field, frozen
 
@@ -10,9 +10,6 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.model import Instrument
 from alliancekit.responses.batch import Batch, Reject, RejectCode
 from alliancekit.responses.csvrows import CsvRows, Row
-
-if TYPE_CHECKING:
-    import polars as pl
 
 BATCH_ROWS = 20_000
 _OTHER_DELIMITERS = {";": "';'", "\t": "tab", "|": "'|'"}

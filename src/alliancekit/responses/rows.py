@@ -1,5 +1,7 @@
 """Checks of whole rows: whose answers they are, and whether they were given twice."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,7 @@ def _without(batch: Batch, refused: "pl.Series", code: RejectCode) -> Batch:
             int(batch.rows[at]),
             "respondent",
             code,
-            batch.frame["respondent"][at],
+            _as_csv(batch.frame.row(at)),
         )
         for at in refused.arg_true()
     ]
@@ -62,6 +64,13 @@ def _without(batch: Batch, refused: "pl.Series", code: RejectCode) -> Batch:
         cells=cells,
         used=batch.used - left_out,
     )
+
+
+def _as_csv(values: tuple[str | None, ...]) -> str:
+    """A refused row, whole, as a line of CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(values)
+    return text.getvalue()
 
 
 @define
@@ -104,7 +113,9 @@ class Administrations:
         """Raise ``duplicates`` naming the lines, when any administration stood there twice."""
         if self.count:
             pairs = "; ".join(f"lines {first} and {second}" for first, second in self.pairs)
-            more = f"; and {self.count - len(self.pairs)} more" if self.count > len(self.pairs) else ""
+            more = (
+                f"; and {self.count - len(self.pairs)} more" if self.count > len(self.pairs) else ""
+            )
             raise Problem.DUPLICATES.error(
                 where=where, key="client, session and respondent", pairs=pairs + more
             )

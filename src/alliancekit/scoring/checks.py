@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from alliancekit.api import AdaptationOffer, CheckOffer
 from alliancekit.adaptation.localise import adaptation_findings
-from alliancekit.errors import AllianceError, Problem
-from alliancekit.host import Host, describe
+from alliancekit.api import AdaptationOffer, CheckOffer
+from alliancekit.errors import AllianceError
+from alliancekit.host import Host
 from alliancekit.instrument.findings import Finding, Severity, errors_of
 from alliancekit.instrument.load import build, document_findings
 from alliancekit.instrument.model import Instrument
+from alliancekit.isolation import guard
 from alliancekit.scoring.contract import vector_findings
 from alliancekit.scoring.plan import compile_plan
 from alliancekit.strictjson import parse
@@ -40,9 +41,6 @@ def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
 
 def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:
     for provided in host.provided(CheckOffer).values():
-        try:
-            yield from list(provided.offer.run(instrument))
-        except Exception as error:
-            raise Problem.PLUGIN_FAILED.error(
-                plugin=provided.plugin, what=f"the check {provided.offer.name!r} {describe(error)}"
-            ) from None
+        with guard(provided.plugin, f"the check {provided.offer.name!r}"):
+            found = list(provided.offer.run(instrument))
+        yield from found

@@ -41,7 +41,9 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
         for score_id, expected in vector.scores.items():
             if not _agree(expected, row[score_id]):
                 at = f"vectors.{index}.scores.{score_id}"
-                told = f"{vector.name!r} expects {_say(expected)}; scoring gives {_say(row[score_id])}"
+                told = (
+                    f"{vector.name!r} expects {_say(expected)}; scoring gives {_say(row[score_id])}"
+                )
                 yield Finding("vector", Severity.ERROR, at, told)
         for score_id, label in vector.bands.items():
             given = row.get(f"{score_id}_band")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from attrs import define, field
 
 from alliancekit.api import ExportContext, ExporterOffer
-from alliancekit.errors import AllianceError, Problem
+from alliancekit.errors import Problem
 from alliancekit.files import STDIO
-from alliancekit.host import Host, Provided, describe
+from alliancekit.host import Host, Provided
+from alliancekit.isolation import guard
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,12 +60,9 @@ def export(
     """Write the frames. What goes wrong in the exporter is blamed on its plugin."""
     drawn = _Frames(frames)
     try:
-        provided.offer.write(ExportContext(schema, iter(drawn), file))
-    except (AllianceError, OSError):
-        raise
-    except Exception as error:
+        with guard(provided.plugin, f"the exporter {provided.offer.name!r}", passing=(OSError,)):
+            provided.offer.write(ExportContext(schema, iter(drawn), file))
+    except Exception:
         if drawn.raised is not None:
             raise drawn.raised from None
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=provided.plugin, what=f"the exporter {provided.offer.name!r} {describe(error)}"
-        ) from error
+        raise

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from alliancekit.api import EngineContext, EngineOffer
-from alliancekit.errors import AllianceError, Problem
-from alliancekit.host import Host, Provided, describe
+from alliancekit.errors import Problem
+from alliancekit.host import Host, Provided
+from alliancekit.isolation import guard
 from alliancekit.responses.batch import CELL_CODES, Batch
 from alliancekit.responses.read import Responses
 from alliancekit.responses.rows import Administrations, only_respondent
@@ -128,11 +129,5 @@ class Job:
 
 def _run(engine: Provided, context: EngineContext) -> Iterator[Scored]:
     """An engine's batches; a failure of its own is its plugin's, named."""
-    try:
+    with guard(engine.plugin, f"the engine {engine.offer.name!r}", passing=(OSError,)):
         yield from engine.offer.run(context)
-    except (AllianceError, OSError):
-        raise
-    except Exception as error:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=engine.plugin, what=f"the engine {engine.offer.name!r}: {describe(error)}"
-        ) from error

@@ -14,8 +14,8 @@ from attrs import asdict, field, frozen
 
 from alliancekit.api import ArrayContext, ExpressionContext
 from alliancekit.errors import Problem
-from alliancekit.host import describe
 from alliancekit.instrument.model import Item
+from alliancekit.isolation import guard
 from alliancekit.responses.batch import Batch, Reject, RejectCode
 from alliancekit.scoring.plan import Plan, PlannedScore
 
@@ -77,7 +77,7 @@ class Kernel:
             expressions = [
                 expression
                 for one in level
-                for expression in _score_columns(one, self.plan, computed=bool(one.method.array))
+                for expression in _score_columns(one, computed=one.method.array is not None)
             ]
             frame = frame.with_columns(arrays).with_columns(expressions)
             for one in level:
@@ -176,7 +176,7 @@ def _operand_expressions(planned: PlannedScore) -> "tuple[pl.Expr, ...]":
     )
 
 
-def _score_columns(planned: PlannedScore, plan: Plan, *, computed: bool) -> "list[pl.Expr]":
+def _score_columns(planned: PlannedScore, *, computed: bool) -> "list[pl.Expr]":
     """The score itself (``s:``), its count, its band, why it is missing, how many applied.
 
     ``computed`` when an array method has put its result in the column ``s:`` already.
@@ -225,10 +225,8 @@ def _expression(
     made = planned.method.expression
     if made is None:
         raise AssertionError(planned.method.name)
-    try:
+    with guard(planned.plugin, _method(planned)):
         expression = made(context)
-    except Exception as error:
-        raise _blame(planned, describe(error)) from None
     if not isinstance(expression, pl.Expr):
         raise _blame(planned, f"gives {type(expression).__name__}, not a Polars expression")
     return expression
@@ -250,10 +248,8 @@ def _array_score(planned: PlannedScore, frame: "pl.DataFrame") -> "pl.Series":
     made = planned.method.array
     if made is None:
         raise AssertionError(planned.method.name)
-    try:
+    with guard(planned.plugin, _method(planned)):
         result = made(context)
-    except Exception as error:
-        raise _blame(planned, describe(error)) from None
     if not isinstance(result, np.ndarray) or result.dtype != np.float64:
         kind = getattr(result, "dtype", type(result).__name__)
         raise _blame(planned, f"gives {kind}, not an array of float64")
@@ -277,6 +273,9 @@ def _hold_to_range(planned: PlannedScore, frame: "pl.DataFrame") -> None:
         raise _blame(planned, f"goes beyond the declared {score.minimum:g} to {score.maximum:g}")
 
 
+def _method(planned: PlannedScore) -> str:
+    return f"method {planned.method.name!r} for the score {planned.score.id!r}"
+
+
 def _blame(planned: PlannedScore, what: str) -> Exception:
-    where = f"method {planned.method.name!r} for the score {planned.score.id!r} {what}"
-    return Problem.PLUGIN_FAILED.error(plugin=planned.plugin, what=where)
+    return Problem.PLUGIN_FAILED.error(plugin=planned.plugin, what=f"{_method(planned)} {what}")

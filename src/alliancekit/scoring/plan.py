@@ -7,9 +7,10 @@ from attrs import frozen
 
 from alliancekit.api import Operand, ScoreContext, ScoringMethodOffer
 from alliancekit.errors import Problem
-from alliancekit.host import Host, Plugin, describe
+from alliancekit.host import Host, Plugin
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument, Item, Score
+from alliancekit.isolation import guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,9 @@ class Plan:
         depth: dict[str, int] = {}
         for planned in self.scores:
             score = planned.score
-            needed = set(score.missing.requires) | (set(score.operands) if score.composite else set())
+            needed = set(score.missing.requires) | (
+                set(score.operands) if score.composite else set()
+            )
             depth[score.id] = 1 + max((depth[one] for one in needed), default=0)
         for level in sorted(set(depth.values())):
             yield tuple(one for one in self.scores if depth[one.score.id] == level)
@@ -93,14 +96,12 @@ def plan_findings(planned: PlannedScore) -> list[Finding]:
 
     if wrong := _parameter_faults(method, score):
         return [finding("parameters", message) for message in wrong]
+    what = f"the bounds of the scoring method {method.name!r}"
     try:
-        low, high = map(float, method.bounds(planned.context))
+        with guard(planned.plugin, what, passing=(ValueError,)):
+            low, high = map(float, method.bounds(planned.context))
     except ValueError as error:
         return [finding("method", str(error))]
-    except Exception as error:
-        raise Problem.PLUGIN_FAILED.error(
-            plugin=planned.plugin, what=f"the bounds of {method.name!r}: {describe(error)}"
-        ) from None
     if abs(low - score.minimum) > planned.slack or abs(high - score.maximum) > planned.slack:
         return [
             finding(
@@ -118,4 +119,3 @@ def _parameter_faults(method: ScoringMethodOffer, score: Score) -> list[str]:
     schema = {"type": "object", "additionalProperties": False, **method.parameters}
     validator = jsonschema_rs.Draft202012Validator(schema)
     return [error.message for error in validator.iter_errors(dict(score.parameters))]
-

@@ -1,8 +1,8 @@
 """One client's administrations in order: what was scored when, by whom, and where gaps are."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from datetime import date
-
+from itertools import pairwise
 
 from attrs import evolve, field, frozen
 
@@ -35,7 +35,6 @@ class Administration:
     scores: Mapping[str, Value] = field(repr=False)
     answers: Mapping[str, float | None] = field(repr=False)
 
-
     @property
     def number(self) -> float | None:
         """The session as a number, where it is one."""
@@ -43,10 +42,10 @@ class Administration:
         return float(text) if text.isascii() and text.replace(".", "", 1).isdigit() else None
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> dt.date | None:
         """The date, where it is written as ISO 8601."""
         try:
-            return date.fromisoformat(self.date.strip())
+            return dt.date.fromisoformat(self.date.strip())
         except ValueError:
             return None
 
@@ -99,9 +98,7 @@ class ClientHistory:
     def series(self, respondent: str, score: str) -> tuple[Point, ...]:
         """A score over the sessions; a session without this respondent has no value."""
         positions = self.positions()
-        values = {
-            one.session or one.date: one.scores[score].value for one in self.of(respondent)
-        }
+        values = {one.session or one.date: one.scores[score].value for one in self.of(respondent)}
         return tuple(Point(x, label, values.get(label)) for label, x in positions.items())
 
 
@@ -112,7 +109,7 @@ def runs(points: Iterable[Point]) -> list[list[Point]]:
     line across it would claim to know what was not measured.
     """
     points = list(points)
-    steps = [after.x - before.x for before, after in zip(points, points[1:], strict=False)]
+    steps = [after.x - before.x for before, after in pairwise(points)]
     usual = min((step for step in steps if step > 0), default=0.0)
     stretches: list[list[Point]] = [[]]
     last: Point | None = None

@@ -1,0 +1,44 @@
+"""``alliancekit doctor``: is this machine ready to print?"""
+
+import click
+
+from alliancekit import __version__
+from alliancekit.cli.plugged import with_host
+from alliancekit.cli.tables import show_json
+from alliancekit.errors import AllianceError, Exit
+from alliancekit.host import Host
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@with_host
+def command(host: Host, *, as_json: bool) -> int:
+    """Look at Pango, at the fonts for each script, and at the plugins; say what to install."""
+    from alliancekit.paper.pdf import system_versions
+    from alliancekit.paper.scripts import missing_scripts
+
+    findings: list[dict[str, str]] = []
+
+    def found(what: str, state: str, mend: str = "") -> None:
+        findings.append({"what": what, "state": state, "mend": mend})
+
+    found("alliancekit", __version__)
+    try:
+        for name, version in system_versions().items():
+            found(name, version)
+    except AllianceError as error:
+        found("Pango", "missing", str(error))
+    else:
+        for script, package in missing_scripts().items():
+            mend = f"on Debian or Ubuntu: sudo apt-get install {package}" if package else ""
+            found(f"fonts, {script}", "missing" if package else "ok", mend)
+    for plugin in host.plugins:
+        if plugin.source != "builtin":
+            found(f"plugin {plugin.name}", plugin.status.value, plugin.error or "")
+    if as_json:
+        show_json(findings)
+    else:
+        for one in findings:
+            click.echo(f"{one['what']}: {one['state']}{' – ' + one['mend'] if one['mend'] else ''}")
+    no_pango = any(one["what"] == "Pango" and one["state"] == "missing" for one in findings)
+    return Exit.OUTPUT if no_pango else Exit.OK

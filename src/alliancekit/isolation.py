@@ -1,0 +1,110 @@
+"""Running a plugin's code so that its failure is its own, and is told in one line."""
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from alliancekit.errors import AllianceError, Problem
+
+
+class Refused(Exception):  # noqa: N818 - a verdict on a plugin, not an error of ours
+    """Why a plugin cannot be used."""
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line, without what it may quote of the data."""
+    if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, SystemExit):
+        return "tried to end the program"
+    if isinstance(error, ImportError):
+        return f"{type(error).__name__}: {error}".splitlines()[0]
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError in line {error.lineno}"
+    return f"raised {type(error).__name__}"
+
+
+@contextmanager
+def guard(
+    plugin: object, what: str, *, passing: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Turn what a plugin's code raises in the block into ``plugin-failed``, naming the plugin.
+
+    ``what`` says which part of it. Faults of the toolkit itself, and those in ``passing``, go
+    through as they are.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, (AllianceError, *passing)):
+            raise
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=plugin, what=f"{what} {describe(error)}"
+        ) from error
+
+
+def require_type(plugin: object, what: str, value: object, kind: type) -> None:
+    """Raise ``plugin-failed`` unless ``value`` is exactly of this type (no subclass passes)."""
+    if type(value) is not kind:
+        told = f"{what} is {type(value).__name__}, not {kind.__name__}"
+        raise Problem.PLUGIN_FAILED.error(plugin=plugin, what=told)
+
+
+def load_file(path: Path) -> ModuleType:
+    """The module in one Python file; it is not left among the loaded ones when it fails."""
+    if not path.is_file():
+        raise Refused("there is no such file")
+    name = f"_alliancekit_plugin_{path.stem}_{abs(hash(path.resolve()))}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise Refused("not a Python file (its name must end in .py)")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    keep, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    finally:
+        sys.dont_write_bytecode = keep
+    return module
+
+
+def hooks_of(manager: pluggy.PluginManager, module: Any, known: Collection[str]) -> list[str]:
+    """The hooks that a plugin implements, each checked: its name, its marker, its signature."""
+    found = []
+    for name in dir(module):
+        value = getattr(module, name)
+        marked = callable(value) and manager.parse_hookimpl_opts(module, name) is not None
+        if not marked:
+            if name in known and callable(value) and inspect.isfunction(value):
+                raise Refused(f"{name} is not marked with @hookimpl")
+            continue
+        if name not in known:
+            raise Refused(f"there is no hook {name!r}; the hooks are: {', '.join(known)}")
+        if inspect.signature(value).parameters:
+            raise Refused(f"{name} must take no argument, with a default value or without")
+        found.append(name)
+    if not found:
+        raise Refused("it has no hook: mark a function with @hookimpl")
+    return found
+
+
+def offers_of(manager: pluggy.PluginManager, module: Any, hook: str) -> list[Any]:
+    """The offers of one plugin from one hook, drawn to the last."""
+    others = [one for one in manager.get_plugins() if one is not module]
+    results = manager.subset_hook_caller(hook, others)()
+    offers: list[Any] = []
+    for result in results:
+        if not isinstance(result, Iterable):
+            raise Refused(f"{hook} must return an iterable of offers")
+        offers.extend(result)
+    return offers
