@@ -30,7 +30,7 @@ def command(host: Host, given: tuple[str, ...], *, as_json: bool) -> int:
     else:
         for name, found in results.items():
             errors = len(errors_of(found))
-            told = f"{errors} errors, {len(found) - errors} warnings" if found else "ok"
+            told = f"errors: {errors}, warnings: {len(found) - errors}" if found else "ok"
             click.echo(f"{name}: {told}")
             for finding in found:
                 click.echo(f"  {finding}")

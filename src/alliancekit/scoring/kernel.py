@@ -73,16 +73,7 @@ class Kernel:
         rejects = self._rejects(batch, checked)
         frame = checked
         for level in self.plan.levels():
-            arrays = [_array_score(one, frame) for one in level if one.method.array]
-            expressions = [
-                expression
-                for one in level
-                for expression in _score_columns(one, computed=one.method.array is not None)
-            ]
-            frame = frame.with_columns(arrays).with_columns(expressions)
-            for one in level:
-                _hold_to_range(one, frame)
-                frame = frame.with_columns(pl.col(_raw(one)).alias(one.score.id))
+            frame = _with_level(level, frame)
         items = [item.id for item in self.plan.items]
         carried = batch.frame.drop(self.columns.values())
         return Scored(
@@ -114,6 +105,24 @@ class Kernel:
         found.sort(key=lambda one: one[:2])
         cells = [reject for _, _, reject in found]
         return tuple(sorted([*batch.rejects, *cells], key=lambda one: (one.line, one.row)))
+
+
+def _with_level(level: tuple[PlannedScore, ...], frame: "pl.DataFrame") -> "pl.DataFrame":
+    """The frame with the scores of one level, which need only those of earlier levels."""
+    import polars as pl
+
+    arrays = [_array_score(one, frame) for one in level if one.method.array]
+    made = {one.score.id: _score_columns(one) for one in level}
+    frame = frame.with_columns(arrays)
+    try:
+        frame = frame.with_columns(column for columns in made.values() for column in columns)
+    except pl.exceptions.PolarsError:
+        for one in level:  # again one by one, to find and name the one that fails
+            with guard(one.plugin, _method(one)):
+                frame = frame.with_columns(made[one.score.id])
+    for one in level:
+        _hold_to_range(one, frame)
+    return frame.with_columns(pl.col(_raw(one)).alias(one.score.id) for one in level)
 
 
 def output_columns(plan: Plan) -> list[str]:
@@ -176,10 +185,10 @@ def _operand_expressions(planned: PlannedScore) -> "tuple[pl.Expr, ...]":
     )
 
 
-def _score_columns(planned: PlannedScore, *, computed: bool) -> "list[pl.Expr]":
+def _score_columns(planned: PlannedScore) -> "list[pl.Expr]":
     """The score itself (``s:``), its count, its band, why it is missing, how many applied.
 
-    ``computed`` when an array method has put its result in the column ``s:`` already.
+    An array method has put its result in the column ``s:`` already.
     """
     import polars as pl
 
@@ -195,6 +204,7 @@ def _score_columns(planned: PlannedScore, *, computed: bool) -> "list[pl.Expr]":
         .then(pl.lit(Why.REQUIRED_SCORE_MISSING.value))
         .otherwise(pl.lit(Why.PRESENT.value))
     )
+    computed = planned.method.array is not None
     result = pl.col(_raw(planned)) if computed else _expression(planned, values, answered)
     value = pl.when(why == Why.PRESENT.value).then(result).otherwise(None)
     not_applicable = [] if score.composite else [pl.col(f"n:{one}") for one in score.operands]

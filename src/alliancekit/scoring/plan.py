@@ -21,7 +21,7 @@ TOLERANCE = 1e-9
 
 @frozen
 class PlannedScore:
-    """A score together with the method that computes it and who offered that method."""
+    """A score, the method that computes it, and who offered it (its name is that text)."""
 
     score: Score
     context: ScoreContext

@@ -1,0 +1,54 @@
+# `make demo` and `make test` do all the set-up; the second time they take seconds.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+# where Homebrew keeps Pango, for a Python that does not come from Homebrew
+export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
+
+.PHONY: demo test lint setup clean
+
+demo: $(VENV)/.demo pango
+	$(BIN)/alliancekit demo -o alliancekit-demo
+
+test: $(VENV)/.dev pango
+	$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+setup: $(VENV)/.dev pango
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "alliancekit needs Python 3.11 or later; none was found" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tools/system-packages venv "$(PYTHON)"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@ $(VENV)/.demo
+
+.PHONY: pango
+pango: | $(VENV)/.demo
+	@sh tools/system-packages pango $(BIN)/python
+
+# the pictures of the README; needs pdftoppm (Debian: poppler-utils)
+.PHONY: pictures
+pictures: $(VENV)/.demo
+	sh tools/pictures $(BIN)/alliancekit docs/pictures
+
+# the command-line reference, from the commands themselves
+.PHONY: docs
+docs: $(VENV)/.demo
+	$(BIN)/python tools/cli_reference.py > docs/cli.md
+
+clean:
+	rm -rf $(VENV) alliancekit-demo dist .pytest_cache .mypy_cache .ruff_cache .coverage*
