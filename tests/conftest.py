@@ -14,6 +14,10 @@ from alliancekit import Host, Instrument, find_instrument
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
 @frozen
 class Ended:
     """A command that has ended."""

@@ -62,12 +62,16 @@ def host_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
     plugin = click.option(
         "--plugin",
         multiple=True,
+        is_eager=True,  # before --help, which lists the commands of plugins too
         metavar="FILE.py",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Load a plugin from one Python file (trusted code).",
     )
     no_plugins = click.option(
-        "--no-plugins", is_flag=True, help="Load no plugin but what comes with alliancekit."
+        "--no-plugins",
+        is_flag=True,
+        is_eager=True,
+        help="Load no plugin but what comes with alliancekit.",
     )
     return plugin(no_plugins(function))
 

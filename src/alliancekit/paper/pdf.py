@@ -6,6 +6,7 @@ in place of a letter must never reach a client.
 """
 
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from weasyprint import Document
 
 VARIANT = "pdf/ua-1"
+FONT_DATE = "946684800"
+"""2000-01-01, the date that embedded fonts bear when the user names none."""
 PAPERS = {"a4": "A4", "letter": "Letter"}
 _LOG = logging.getLogger("weasyprint")
 _MISSING = re.compile(r"\.notdef glyph rendered for .*\(((?:U\+[0-9A-F]+[, ]*)+)\)")
@@ -49,7 +52,7 @@ class Layout:
 
     def pdf(self) -> bytes:
         """The PDF/UA file. Raises as `lay_out`."""
-        with _no_complaints():
+        with _no_complaints(), _fixed_time():
             written = self._document.write_pdf(pdf_variant=VARIANT)
         return bytes(written)
 
@@ -104,6 +107,21 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
             return URLFetcherResponse(url, assets[url], {"Content-Type": kind})
 
     return OnlyAssets()
+
+
+@contextmanager
+def _fixed_time() -> Iterator[None]:
+    """Let fontTools date the subset fonts from ``SOURCE_DATE_EPOCH``, not from the clock.
+
+    Without it the bytes of a PDF would change from second to second.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = given or FONT_DATE
+    try:
+        yield
+    finally:
+        if given is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
 
 
 class _Listener(logging.Handler):

@@ -1,0 +1,75 @@
+"""Golden components: the chart's SVG and a form's HTML, held as files.
+
+``pytest tests/golden --update-golden`` writes them anew; look at the difference before committing.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from alliancekit import Host, Instrument, localise
+from alliancekit.paper.chart import Chart, plain_label, ticks
+from alliancekit.paper.form import form_html, form_page
+from alliancekit.paper.words import Words
+from alliancekit.tracking.series import Point
+
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    def compare(name: str, made: str) -> None:
+        path = FILES / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(made, encoding="utf-8")
+        assert made == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+def line(*values: float | None) -> tuple[Point, ...]:
+    return tuple(Point(float(x), str(x), value) for x, value in enumerate(values, 1))
+
+
+def test_a_chart_of_two_with_gaps(golden) -> None:
+    chart = Chart((line(5, 6, None, 8, 7), line(4, None, 5, 5.5, None)), 0, 10)
+    golden("chart.svg", chart.svg())
+
+
+def test_a_mirrored_chart(golden) -> None:
+    golden("chart-rtl.svg", Chart((line(1, 5, 3),), 1, 5, right_to_left=True).svg())
+
+
+def test_a_form_of_boxes(golden, pulse: Instrument, host: Host) -> None:
+    page = form_page(localise(pulse, "ar", host), "client")
+    golden("form-ak-pulse-ar.html", form_html(page, Words.of("ar"), host, "regular"))
+
+
+def test_a_form_of_options(golden, core: Instrument, host: Host) -> None:
+    page = form_page(localise(core, None, host), "therapist")
+    golden("form-ak-core.html", form_html(page, Words.of("en"), host, "regular"))
+
+
+def test_a_gap_is_never_bridged() -> None:
+    svg = Chart((line(5, None, 8),), 0, 10).svg()
+    assert svg.count("<circle") == 2
+    assert 'stroke-width="0.5"' not in svg, "no line between points that have a gap between them"
+
+
+def test_labels_that_a_picture_cannot_shape_become_numbers() -> None:
+    assert plain_label("جلسة", 3) == "(3)"
+    assert plain_label("2026-03-02", 3) == "2026-03-02"
+    assert "&lt;" in Chart(((Point(1.0, "<x>", 3.0),),), 0, 10).svg()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0, 10, [0, 2, 4, 6, 8, 10]), (1, 5, [1, 2, 3, 4, 5]), (0, 27, (0, 27)), (0, 100, None)],
+)
+def test_ticks_are_round_and_few(low: float, high: float, expected: object) -> None:
+    made = ticks(low, high)
+    assert len(made) <= 7
+    assert (made[0], made[-1]) == (low, high)
+    assert expected is None or list(made) == list(expected)
