@@ -108,7 +108,7 @@ _MINIMAL: Raw = {
         },
         {
             "name": "heard one past its missing rule",
-            "answers": {"q1": 1, "q2": "na", "q3": 5},
+            "answers": {"q1": 1, "q3": 5},
             "scores": {"heard": None, "team": 5, "heard_pomp": None},
         },
     ],

@@ -34,7 +34,7 @@ def read_catalogue(data: bytes, locale: str, where: str) -> "Catalog":
         ) from None
     except PoFileError as error:
         raise Problem.BAD_TEXT.error(
-            where=f"{where}, line {error.lineno}", what=str(error)
+            where=f"{where}, line {error.lineno + 1}", what=str(error)
         ) from None
     for message in catalogue:
         line = f"{where}, line {message.lineno}"
