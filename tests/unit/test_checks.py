@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.unit.instruments import Raw, built, changed, minimal, written
 
 from alliancekit import Host
 from alliancekit.api import CheckOffer, Finding, Severity
 from alliancekit.instrument.findings import errors_of
 from alliancekit.resources import instruments_root
 from alliancekit.scoring.checks import check_instrument
-from tests.unit.instruments import Raw, built, changed, minimal, written
 
 SHIPPED: dict[str, Raw] = {
     path.parent.name: json.loads(path.read_bytes())

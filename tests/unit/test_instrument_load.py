@@ -54,7 +54,6 @@ def test_what_is_in_the_file_is_in_the_model(tmp_path: Path) -> None:
     assert (tiny.id, tiny.version, tiny.language, tiny.locale) == ("tiny", "1.0.0", "en", "en")
     assert tiny.item("q1").text == {Respondent.CLIENT: "I was heard."}
     assert tiny.item("q1").sources == ("essay",)
-    assert tiny.item("q2").scale is tiny.item("q1").scale
     heard = tiny.score("heard")
     assert heard.operands == ("q1", "q2")
     assert heard.reversed == {"q2"}
@@ -62,8 +61,6 @@ def test_what_is_in_the_file_is_in_the_model(tmp_path: Path) -> None:
     assert [(band.start, band.label) for band in heard.bands.edges] == [(0, "low"), (2, "high")]
     assert tiny.score("heard_pomp").composite
     assert tiny.score("heard_pomp").missing.requires == ("team",)
-    assert tiny.flags[0].item == "q2"
-    assert tiny.validation.validated
 
 
 def test_a_vector_fills_what_it_does_not_list_and_is_blank_without_a_fill() -> None:
@@ -327,13 +324,11 @@ def test_an_instrument_with_errors_is_not_loaded_and_each_is_told() -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"[1, NaN]", Problem.BAD_JSON),
         (b"\xff", Problem.BAD_ENCODING),
         (b"[" * 100_000, Problem.TOO_DEEP),
         (b" " * (MAX_BYTES + 1), Problem.TOO_LARGE),
         (written(changed("title", "a\x00b")), Problem.BAD_JSON),
         (written(changed("items.0.text.client", "a\u202eb")), Problem.BAD_JSON),
-        (b"[]", Problem.BAD_INSTRUMENT),
         (b"null", Problem.BAD_INSTRUMENT),
     ],
 )

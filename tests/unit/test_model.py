@@ -5,10 +5,10 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.instruments import DROP, built, changed
 
 from alliancekit import Instrument
 from alliancekit.instrument.model import Option, Respondent, Scale, Validation
-from tests.unit.instruments import DROP, built, changed
 
 OFTEN = Scale(
     "often",

@@ -9,14 +9,33 @@ from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Form, Instrument, Item, Scale
-from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
+from alliancekit.paper.pdf import END, PAPERS, Layout, Sheet, lay_out
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
 
 ROWS_BETWEEN_ANCHORS = 10
-DENSITIES = ("roomy", "regular", "compact", "dense")
-"""From the widest to the closest spacing. The first that fits one page is taken."""
-FALLBACK_DENSITY = "regular"
+BOTTOM = 13.0
+"""The page's lower margin in mm, as `base.css` has it."""
+SPREAD = 0.92
+"""How much of the space that is left on a page goes between the rows."""
+
+MEASURE = f".finish {{ bookmark-level: 1; bookmark-label: '{END}' }}"
+"""The style with which a first layout tells how much of the page is left."""
+
+
+@frozen
+class Density:
+    """How large a form is set: a class of `form.css`, and the space around its rows in mm."""
+
+    name: str
+    least: float
+    most: float
+    most_rows: int
+
+
+COMFORTABLE = Density("regular", 0.2, 1.6, 60)
+DENSITIES = (Density("roomy", 0.8, 3.0, 14), COMFORTABLE, Density("dense", 0.1, 1.0, 60))
+"""From the largest to the smallest. The first whose rows all fit on one page is taken."""
 
 
 @frozen
@@ -87,10 +106,10 @@ def blocks(instrument: Instrument, form: Form) -> Iterator[Block]:
             yield Block(same[0].item.scale, same[start : start + size])
 
 
-def form_html(page: FormPage, words: Words, host: Host, density: str) -> str:
-    """The form as HTML."""
+def form_html(page: FormPage, words: Words, host: Host, density: Density, padding: float) -> str:
+    """The form as HTML; ``padding`` is the space above and below each row, in mm."""
     jinja = environment(host, words.helpers())
-    return render(jinja, "form.html", page=page, density=density)
+    return render(jinja, "form.html", page=page, density=density.name, padding=f"{padding:.2f}mm")
 
 
 def render_form(
@@ -98,20 +117,29 @@ def render_form(
 ) -> bytes:
     """The form as a PDF/UA file, tagged and reproducible.
 
-    ``paper`` is ``a4`` or ``letter``. Raises `AllianceError` as `form_page` and `lay_out` do.
+    ``paper`` is ``a4`` or ``letter``. The rows are spread over the page where all fit on one;
+    else the form takes as many pages as it needs, at a size that is easy to read. Raises
+    `AllianceError` as `form_page` and `lay_out` do.
     """
     page = form_page(localised, respondent)
     words = Words.of(localised.instrument.locale)
-    styles = f"@page {{ size: {PAPERS[paper]} }}\n" + "".join(
+    styles = f"@page {{ size: {PAPERS[paper].css} }}\n" + "".join(
         source(host, name) for name in ("base.css", "form.css")
     )
-    fallback = None
+
+    def laid_out(density: Density, padding: float, more: str = "") -> Layout:
+        return lay_out(Sheet(form_html(page, words, host, density, padding), styles + more))
+
+    rows = sum(len(block.rows) for block in page.blocks)
     for density in DENSITIES:
-        layout = lay_out(Sheet(form_html(page, words, host, density), styles))
-        if layout.pages == 1:
-            return layout.pdf()
-        if density == FALLBACK_DENSITY:
-            fallback = layout
-    if fallback is None:
-        raise AssertionError(FALLBACK_DENSITY)
-    return fallback.pdf()
+        if rows > density.most_rows:
+            continue
+        closest = laid_out(density, density.least, MEASURE)
+        if closest.pages == 1:
+            left = PAPERS[paper].height - BOTTOM - closest.end_of_content()
+            padding = min(density.least + SPREAD * left / (2 * rows), density.most)
+            spread = laid_out(density, padding)
+            if spread.pages == 1:
+                return spread.pdf()
+            return laid_out(density, density.least).pdf()
+    return laid_out(COMFORTABLE, COMFORTABLE.most).pdf()

@@ -24,10 +24,24 @@ if TYPE_CHECKING:
 VARIANT = "pdf/ua-1"
 FONT_DATE = "946684800"
 """2000-01-01, the date that embedded fonts bear when the user names none."""
-PAPERS = {"a4": "A4", "letter": "Letter"}
+MM = 25.4 / 96
+"""A CSS pixel in mm."""
+END = "end-of-content"
+"""The bookmark that a page may set on its last element, to learn where that came to lie."""
 _LOG = logging.getLogger("weasyprint")
 _MISSING = re.compile(r"\.notdef glyph rendered for .*\(((?:U\+[0-9A-F]+[, ]*)+)\)")
 _MIME = {"font": "font/ttf", "svg": "image/svg+xml"}
+
+
+@frozen
+class Paper:
+    """A paper size: its name in CSS, and its height in mm."""
+
+    css: str
+    height: float
+
+
+PAPERS = {"a4": Paper("A4", 297.0), "letter": Paper("Letter", 279.4)}
 
 
 @frozen
@@ -49,6 +63,16 @@ class Layout:
     def pages(self) -> int:
         """How many pages it takes."""
         return len(self._document.pages)
+
+    def end_of_content(self) -> float:
+        """How far down its page, in mm, the element lies that bears the bookmark `END`.
+
+        Raises `LookupError` where none does.
+        """
+        for label, (_, _, down), _, _ in self._document.make_bookmark_tree():
+            if label == END:
+                return float(down) * MM
+        raise LookupError(END)
 
     def pdf(self) -> bytes:
         """The PDF/UA file. Raises as `lay_out`."""

@@ -99,7 +99,7 @@ def report_sheet(
         untranslated=len(localised.untranslated),
         toolkit_version=__version__,
     )
-    styles = f"@page {{ size: {PAPERS[paper]} }}\n" + "".join(
+    styles = f"@page {{ size: {PAPERS[paper].css} }}\n" + "".join(
         source(host, name) for name in ("base.css", "report.css")
     )
     return Sheet(html, styles, builder.assets)
