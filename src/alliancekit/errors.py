@@ -149,6 +149,10 @@ class Problem(Enum):
         return AllianceError(self, self.template.format(**fields))
 
 
+class Terminated(BaseException):
+    """The process was asked to end. Not an `Exception`, so that nothing swallows it."""
+
+
 class AllianceError(Exception):
     """A fault that the user can act on. ``str()`` is its message, safe to log."""
 

@@ -12,8 +12,8 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
@@ -23,15 +23,21 @@ from attrs import define, field
 from alliancekit.errors import Problem, os_reason
 
 STDIO = "-"
-_TEMPORARY = re.compile(r"\.alliancekit-(?P<pid>[0-9]+)-[0-9a-f]{8}\.(?P<name>.+)\.part")
+MAX_NAME = 200
+"""Bytes of a file name that leave room for what a temporary name adds; 255 are allowed."""
+_TEMPORARY = re.compile(r"\.alliancekit-(?P<pid>[0-9]+)-[0-9a-f]{8}\.(?P<of>.+)\.part")
 
 
 class HashingReader(io.RawIOBase):
-    """A binary stream that knows the SHA-256 of all that was read from it."""
+    """A binary stream that knows the SHA-256 of all that was read from it.
 
-    def __init__(self, file: BinaryIO) -> None:
+    Raises `AllianceError` ``unreadable`` where the system fails to read.
+    """
+
+    def __init__(self, file: BinaryIO, where: str) -> None:
         super().__init__()
         self._file = file
+        self._where = where
         self._hash = hashlib.sha256()
 
     @property
@@ -43,7 +49,8 @@ class HashingReader(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
+        with _reading(self._where):
+            data = self._file.read(size)
         self._hash.update(data)
         return data
 
@@ -83,18 +90,23 @@ class HashingWriter(io.RawIOBase):
 
 
 @contextmanager
+def _reading(where: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Problem.UNREADABLE.error(where=where, why=os_reason(error)) from None
+
+
+@contextmanager
 def open_input(path: str) -> Iterator[HashingReader]:
     """A file or, for ``-``, standard input, hashed as it is read."""
-    try:
-        if path == STDIO:
-            yield HashingReader(sys.stdin.buffer)
-        else:
-            with Path(path).open("rb") as file:
-                yield HashingReader(file)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise Problem.UNREADABLE.error(where=path, why=os_reason(error)) from None
+    if path == STDIO:
+        yield HashingReader(sys.stdin.buffer, "standard input")
+        return
+    with ExitStack() as stack:
+        with _reading(path):
+            file = stack.enter_context(Path(path).open("rb"))
+        yield HashingReader(file, path)
 
 
 def same_file(output: str, inputs: list[str]) -> bool:
@@ -138,9 +150,10 @@ class Outputs:
         traceback: TracebackType | None,
     ) -> None:
         for output in self._open:
-            if output.temporary:
+            if output.target != STDIO:
                 with suppress(OSError):
                     output.file.close()
+            if output.temporary:
                 with suppress(OSError):
                     output.temporary.unlink()
 
@@ -150,6 +163,13 @@ class Outputs:
             output = _open_output(target, private=private)
         self._open.append(output)
         return output.file
+
+    def sweep(self, targets: Iterable[str]) -> None:
+        """Remove what runs that were killed left of these targets, written this time or not."""
+        for target in targets:
+            if target != STDIO:
+                with suppress(OSError):
+                    _sweep(Path(target).resolve())
 
     def commit(self) -> None:
         """Put everything in place, the first that was created last."""
@@ -182,7 +202,7 @@ def _open_output(target: str, *, private: bool) -> Output:
     path = path.resolve()
     _sweep(path)
     temporary = path.with_name(
-        f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{path.name}.part"
+        f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{_short(path.name)}.part"
     )
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     return Output(str(path), os.fdopen(descriptor, "wb"), temporary, private)
@@ -198,9 +218,7 @@ def _put_in_place(output: Output) -> None:
     output.file.close()
     target = Path(output.target)
     if not output.private:
-        umask = os.umask(0)
-        os.umask(umask)
-        output.temporary.chmod(0o666 & ~umask)
+        output.temporary.chmod(_mode(target))
     output.temporary.replace(target)
     output.temporary = None
     folder = os.open(target.parent, os.O_RDONLY)
@@ -210,19 +228,34 @@ def _put_in_place(output: Output) -> None:
         os.close(folder)
 
 
+def _mode(target: Path) -> int:
+    """The mode of the file that is replaced or, for a new one, what the umask leaves."""
+    with suppress(FileNotFoundError):
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
 def _sweep(path: Path) -> None:
     """Remove what runs that were killed left of this target."""
     for one in path.parent.glob(".alliancekit-*.part"):
         match = _TEMPORARY.fullmatch(one.name)
-        if match and match["name"] == path.name and not _alive(int(match["pid"])):
+        if match and match["of"] == _short(path.name) and not _alive(int(match["pid"])):
             with suppress(OSError):
                 one.unlink()
+
+
+def _short(name: str) -> str:
+    """The target's name or, where a longer one would not be allowed, a digest of it."""
+    data = os.fsencode(name)
+    return name if len(data) <= MAX_NAME else hashlib.sha256(data).hexdigest()
 
 
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

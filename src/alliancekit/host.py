@@ -29,7 +29,7 @@ from alliancekit.api import (
     ScoringMethodOffer,
     TemplateOffer,
 )
-from alliancekit.errors import AllianceError, Problem
+from alliancekit.errors import AllianceError, Problem, Terminated
 from alliancekit.isolation import Refused, describe, hooks_of, load_file, offers_of
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
@@ -144,13 +144,15 @@ class Host:
             module = load()
             hooks = hooks_of(manager, module, HOOKS)
             manager.register(module, name=f"{found.name} {found.source}")
-            offers = {hook: offers_of(manager, module, hook) for hook in hooks}
+            offers = {hook: offers_of(module, hook) for hook in hooks}
             for hook, made in offers.items():
                 _check_offers(hook, made)
-        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - isolation
+        except (KeyboardInterrupt, Terminated):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it raises is its own failure
             if module is not None and manager.is_registered(module):
                 manager.unregister(module)
-            broken = evolve(found, status=Status.BROKEN, error=describe(error))
+            broken = evolve(found, status=Status.BROKEN, error=describe(error, registering=True))
             self.plugins.append(broken)
             return
         plugin = evolve(found, hooks=tuple(hooks))

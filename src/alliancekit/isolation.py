@@ -11,15 +11,18 @@ from typing import Any
 
 import pluggy
 
-from alliancekit.errors import AllianceError, Problem
+from alliancekit.errors import AllianceError, Problem, Terminated
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on a plugin, not an error of ours
     """Why a plugin cannot be used."""
 
 
-def describe(error: BaseException) -> str:
-    """An exception in one line, without what it may quote of the data."""
+def describe(error: BaseException, *, registering: bool = False) -> str:
+    """An exception in one line, without what it may quote of the data.
+
+    While plugins are ``registering`` there are no data yet, and more can be told.
+    """
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, SystemExit):
@@ -28,6 +31,8 @@ def describe(error: BaseException) -> str:
         return f"{type(error).__name__}: {error}".splitlines()[0]
     if isinstance(error, SyntaxError):
         return f"SyntaxError in line {error.lineno}"
+    if registering and isinstance(error, (TypeError, ValueError)):
+        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
     return f"raised {type(error).__name__}"
 
 
@@ -42,7 +47,9 @@ def guard(
     """
     try:
         yield
-    except Exception as error:
+    except (KeyboardInterrupt, Terminated, GeneratorExit):
+        raise
+    except BaseException as error:
         if isinstance(error, (AllianceError, *passing)):
             raise
         raise Problem.PLUGIN_FAILED.error(
@@ -98,13 +105,9 @@ def hooks_of(manager: pluggy.PluginManager, module: Any, known: Collection[str])
     return found
 
 
-def offers_of(manager: pluggy.PluginManager, module: Any, hook: str) -> list[Any]:
+def offers_of(module: Any, hook: str) -> list[Any]:
     """The offers of one plugin from one hook, drawn to the last."""
-    others = [one for one in manager.get_plugins() if one is not module]
-    results = manager.subset_hook_caller(hook, others)()
-    offers: list[Any] = []
-    for result in results:
-        if not isinstance(result, Iterable):
-            raise Refused(f"{hook} must return an iterable of offers")
-        offers.extend(result)
-    return offers
+    result = getattr(module, hook)()
+    if not isinstance(result, Iterable):
+        raise Refused(f"{hook} must return an iterable of offers")
+    return list(result)

@@ -8,7 +8,8 @@ kept, so that a later check can name the line too.
 import json
 import math
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import field, frozen
@@ -18,11 +19,13 @@ from alliancekit.text import text_fault
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
+MAX_ENTRIES = 2000
+"""Members of one object, values of one array. Checks take their time for each."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
 _NUMBER = re.compile(
-    r"-?(?:0|[1-9][0-9]{0,18})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,3})?(?![0-9.eE+-])"
+    r"-?(?:0|[1-9][0-9]{0,18})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?(?![0-9.eE+-])"
 )
 _LITERAL = re.compile(r"true|false|null")
 _LITERALS = {"true": True, "false": False, "null": None}
@@ -39,11 +42,13 @@ class Document:
     value: Any = field(repr=False)
     offsets: Mapping[Pointer, int] = field(repr=False)
 
+    _line_starts: Sequence[int] = field(repr=False)
+
     def line(self, pointer: Pointer) -> int:
         """The line, from 1, of the part at ``pointer`` or of the nearest part around it."""
         while pointer not in self.offsets:
             pointer = pointer[:-1]
-        return self.text.count("\n", 0, self.offsets[pointer]) + 1
+        return bisect_right(self._line_starts, self.offsets[pointer])
 
 
 def parse(data: bytes, where: str, *, max_bytes: int = MAX_BYTES) -> Document:
@@ -72,11 +77,12 @@ class _Parser:
 
     def document(self) -> Document:
         self._skip()
-        value = self._value((), 0)
+        value = self._value((), 1)
         self._skip()
         if self.at < len(self.text):
             raise self._fault("something follows the end of the document")
-        return Document(self.where, self.text, value, self.offsets)
+        starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return Document(self.where, self.text, value, self.offsets, starts)
 
     def _skip(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -143,6 +149,7 @@ class _Parser:
             if not self._take(":"):
                 raise self._fault("expected ':' after the key")
             self._skip()
+            self._room_for(len(members) + 1)
             members[key] = self._value((*pointer, key), depth + 1)
             self._skip()
             if self._take("}"):
@@ -158,6 +165,7 @@ class _Parser:
         if self._take("]"):
             return values
         while True:
+            self._room_for(len(values) + 1)
             values.append(self._value((*pointer, len(values)), depth + 1))
             self._skip()
             if self._take("]"):
@@ -165,6 +173,12 @@ class _Parser:
             if not self._take(","):
                 raise self._fault("expected ',' or ']'")
             self._skip()
+
+    def _room_for(self, entries: int) -> None:
+        if entries > MAX_ENTRIES:
+            raise Problem.TOO_LARGE.error(
+                where=self.where, limit=f"{MAX_ENTRIES} entries in a list"
+            )
 
     def _take(self, character: str) -> bool:
         if self.text.startswith(character, self.at):

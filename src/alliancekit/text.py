@@ -6,10 +6,12 @@ import unicodedata
 MAX_COMBINING_RUN = 30
 """A longer run of combining marks makes layout take seconds; no language needs it."""
 
+_PLANES = range(0, 0x110000, 0x10000)
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
     "\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides and isolates
-    "\ufeff\ufff9-\uffff\ud800-\udfff]"  # byte-order marks, non-characters, lone surrogates
+    "\ufeff\ufff9-\ufffd\ud800-\udfff"  # byte-order marks, specials, lone surrogates
+    f"\ufdd0-\ufdef{''.join(chr(plane + end) for plane in _PLANES for end in (0xFFFE, 0xFFFF))}]"
 )
 
 

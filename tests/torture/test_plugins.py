@@ -91,6 +91,15 @@ def test_an_expression_method_that_breaks_its_contract(
     with_plugin(run, write, made + OFFER.format(kind="expression"), *SCORE_OWN)
 
 
+def test_a_method_that_mixes_rows_is_found(run: Run, write: Write, own: str) -> None:
+    """A scores 0 and B 10; a method that took the mean of the column gave both 5."""
+    write(
+        "in.csv", RESPONSES.split("CANARY", maxsplit=1)[0] + "A,1,0,0,0,0,0\nB,1,10,10,10,10,10\n"
+    )
+    made = "def made(context): return (context.total / context.answered).mean()\n"
+    with_plugin(run, write, made + OFFER.format(kind="expression"), *SCORE_OWN)
+
+
 HOOK = "@hookimpl\ndef register_scoring_methods"
 BROKEN = {
     "hook raises": f"{HOOK}():\n    raise ValueError\n",

@@ -155,7 +155,7 @@ def test_not_applicable_leaves_the_denominator() -> None:
     result = scored(small(), "2 4 3 na", "2 4 na na")
     assert result.rejects == ()
     assert result.frame["total"].to_list() == [3.0, None]
-    assert result.reasons["total_of"].to_list() == [3, 2]
+    assert result.reasons["total:of"].to_list() == [3, 2]
 
 
 # ─── methods ─────────────────────────────────────────────────────────────────

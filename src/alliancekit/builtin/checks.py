@@ -57,7 +57,7 @@ def vectors(instrument: Instrument) -> Iterator[Finding]:
 def _boundaries(instrument: Instrument, score: Score) -> Iterator[Finding]:
     """The missing rule is tried at its limit, and one answer past it."""
     counts = {
-        sum(vector.answers[item] is not None for item in score.operands): vector
+        sum(isinstance(vector.answers[item], (int, float)) for item in score.operands): vector
         for vector in instrument.vectors
         if score.id in vector.scores
     }

@@ -11,7 +11,7 @@ import click
 
 from alliancekit import __version__
 from alliancekit.cli.plugged import HostOptions, host_parameters, may_have_plugins
-from alliancekit.errors import AllianceError, Exit, os_reason
+from alliancekit.errors import AllianceError, Exit, Terminated, os_reason
 
 SUMMARIES = {
     "demo": "The whole main job on sample data: forms, scores, reports.",
@@ -78,10 +78,6 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
 def cli(ctx: click.Context, /, **options: Any) -> None:
     """Measure the therapeutic alliance: print forms, score responses, report to clients."""
     ctx.obj = HostOptions.of(ctx, options)
-
-
-class Terminated(BaseException):
-    """The process was asked to end. Not an `Exception`, so that nothing swallows it."""
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

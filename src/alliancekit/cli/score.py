@@ -89,6 +89,7 @@ def command(
         job = Job(compile_plan(instrument, host), opened, job_options, host)
         schema = job.schema()
         outputs = stack.enter_context(Outputs())
+        outputs.sweep(paths.all())
         run = _Run(job, outputs, paths, options["decimals"])
         file = HashingWriter(outputs.create(output))
         export(provided, schema, run.frames(), file.stream)

@@ -109,7 +109,7 @@ def _scores(raw: dict[str, Any]) -> Iterator[Fault]:
             yield (*at, "missing", "min_answered"), f"there are only {len(operands)} {field}"
         for needed in [one for one in rule.get("requires", []) if one not in earlier]:
             yield (*at, "missing", "requires"), f"there is no score {needed!r} before this one"
-        if score.get("beside", score["id"]) not in earlier | {score["id"]}:
+        if "beside" in score and score["beside"] not in earlier:
             yield (*at, "beside"), f"there is no score {score['beside']!r} before this one"
         yield from _range(at, score, validated=raw["validation"]["status"] != "unvalidated")
         earlier.add(score["id"])
@@ -135,7 +135,7 @@ def _range(at: Pointer, score: dict[str, Any], *, validated: bool) -> Iterator[F
 
 def _vectors(raw: dict[str, Any]) -> Iterator[Fault]:
     scales = {one["id"]: one for one in raw["scales"]}
-    items = {one["id"]: scales[one["scale"]] for one in raw["items"] if one["scale"] in scales}
+    items = {one["id"]: scales.get(one["scale"]) for one in raw["items"]}
     scores = {one["id"] for one in raw["scores"]}
     for index, vector in enumerate(raw["vectors"]):
         at = ("vectors", index)
@@ -143,9 +143,9 @@ def _vectors(raw: dict[str, Any]) -> Iterator[Fault]:
         for item_id, answer in answers.items():
             if item_id not in items:
                 yield (*at, "answers", item_id), f"there is no item {item_id!r}"
-            elif not _permitted(items[item_id], answer):
+            elif (scale := items[item_id]) and not _permitted(scale, answer):
                 yield (*at, "answers", item_id), "this is not an answer of its scale"
-        filled = {scale["id"] for item, scale in items.items() if item not in answers}
+        filled = {scale["id"] for item, scale in items.items() if scale and item not in answers}
         for scale_id in sorted(filled if "fill" in vector else ()):
             if not _permitted(scales[scale_id], vector["fill"]):
                 yield (*at, "fill"), f"this is not an answer of the scale {scale_id!r}"

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def _validator(name: str) -> "Draft202012Validator":
 def schema_findings(document: Document, schema: str) -> list[Finding]:
     """Every departure of the document from a shipped schema, with its line."""
     findings = []
-    for error in _validator(schema).iter_errors(document.value):
+    for error in islice(_validator(schema).iter_errors(document.value), MAX_FINDINGS + 1):
         pointer = tuple(error.instance_path)
         findings.append(
             Finding(

@@ -10,6 +10,11 @@ KEY_COLUMNS = ("client", "session", "date", "respondent", "therapist", "locale")
 """Columns of a response file, all optional, that say whose answers these are and when given."""
 
 
+def plain_number(value: float) -> str:
+    """A number as a person writes it: ``3``, ``2.5``, ``1000000``."""
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
 class Respondent(StrEnum):
     """Who fills a form in."""
 
@@ -41,7 +46,7 @@ class Option:
     @property
     def key(self) -> str:
         """What stands in data files for this answer: ``3``, ``na``."""
-        return self.code if self.value is None and self.code else f"{self.value:g}"
+        return plain_number(self.value) if self.value is not None else self.code or ""
 
 
 @frozen
@@ -276,7 +281,8 @@ class Instrument:
             bands = one.bands
             if bands:
                 named = (
-                    evolve(b, label=words(f"{at}.bands.{b.start:g}", b.label)) for b in bands.edges
+                    evolve(b, label=words(f"{at}.bands.{plain_number(b.start)}", b.label))
+                    for b in bands.edges
                 )
                 bands = evolve(bands, edges=tuple(named))
             return evolve(one, title=words(f"{at}.title", one.title), bands=bands)

@@ -40,7 +40,7 @@ class Scored:
 
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
     row of the batch, in order. ``answers``: the checked answers, Float64, null where not
-    answered. ``reasons``: per score ``<id>`` a UInt8 of `Why`, and ``<id>_of``, how many of its
+    answered. ``reasons``: per score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its
     operands applied (a not-applicable answer does not).
     """
 
@@ -84,7 +84,7 @@ class Kernel:
                 for one in self.plan.scores
                 for expression in (
                     pl.col(f"why:{one.score.id}").alias(one.score.id),
-                    pl.col(f"of:{one.score.id}").alias(f"{one.score.id}_of"),
+                    pl.col(f"of:{one.score.id}").alias(f"{one.score.id}:of"),
                 )
             ),
             rejects=rejects,

@@ -171,7 +171,7 @@ def _value(score: Score, row: Mapping[str, object], why: Mapping[str, int]) -> V
     return Value(
         value=value if isinstance(value, float) else None,
         answered=int(str(row[f"{score.id}_answered"])),
-        of=why[f"{score.id}_of"],
+        of=why[f"{score.id}:of"],
         why=Why(why[score.id]),
         band=str(band) if band else None,
     )
