@@ -28,6 +28,7 @@ class Problem(Enum):
 
     # usage
     SAME_FILE = (Exit.USAGE, "{output} is also an input: choose another name for the output")
+    TWO_OUTPUTS = (Exit.USAGE, "{path} is named for two outputs: give each a name of its own")
     BAD_MAP = (
         Exit.USAGE,
         "--map {given}: write ITEM=COLUMN, with an item of {instrument}: {items}",
@@ -85,6 +86,7 @@ class Problem(Enum):
             " Correct the file, or score every one with --duplicates keep"
         ),
     )
+    ITEM_TWICE = (Exit.INPUT, "{where}: the same item answered more than once: {pairs}")
     STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
     NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
     NO_CLIENT = (Exit.INPUT, "{where}: no row for --client {positions}")
@@ -112,7 +114,6 @@ class Problem(Enum):
         "no plugin offers the {kind} {name!r}; offered are: {available}{broken}",
     )
     PLUGIN_FAILED = (Exit.PLUGIN, "plugin {plugin}: {what}")
-    PLUGIN_FILE = (Exit.PLUGIN, "--plugin {path}: {why}")
     # output
     CANNOT_WRITE = (Exit.OUTPUT, "{where}: cannot be written: {why}")
     MISSING_GLYPH = (
@@ -157,7 +158,7 @@ class AllianceError(Exception):
     """A fault that the user can act on. ``str()`` is its message, safe to log."""
 
     def __init__(self, problem: Problem, message: str) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.problem = problem
 
     @property
@@ -169,3 +170,13 @@ class AllianceError(Exception):
 def os_reason(error: OSError) -> str:
     """What the system said of a failed call, without the path or the data."""
     return (error.strerror or type(error).__name__).lower()
+
+
+def printable(text: str) -> str:
+    """The text with every control character but the line feed spelt out, safe for a terminal."""
+    if all(character.isprintable() or character == "\n" for character in text):
+        return text
+    return "".join(
+        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode()
+        for one in text
+    )

@@ -1,133 +1,53 @@
-"""Outputs that appear whole or not at all, and inputs that are hashed as they are read.
+"""Outputs that appear whole or not at all.
 
-A new file is written beside its target under a hidden name, synced, and put in place in one
-step, so that a reader sees the old content or the new and nothing between. A run that was
-killed leaves a hidden file; the next run on the same target sweeps it.
+A new file is written beside its target under a hidden name and synced; when all outputs of a run
+are ready they are put in place together, so that a reader sees the old content or the new and
+nothing between. A run that was killed leaves a hidden file; the next run on the same target
+sweeps it. What goes to standard output, a pipe or a device is held back until then too.
 """
 
+import errno
+import fcntl
 import hashlib
-import io
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, cast
+from typing import BinaryIO, Self, cast
 
 from attrs import define, field
 
 from alliancekit.errors import Problem, os_reason
+from alliancekit.streams import STDIO, is_stream
 
-STDIO = "-"
 MAX_NAME = 200
 """Bytes of a file name that leave room for what a temporary name adds; 255 are allowed."""
+SPOOL = 16 * 1024 * 1024
+"""Bytes for a pipe that are held in memory; more wait in an unnamed temporary file."""
 _TEMPORARY = re.compile(r"\.alliancekit-(?P<pid>[0-9]+)-[0-9a-f]{8}\.(?P<of>.+)\.part")
-
-
-class HashingReader(io.RawIOBase):
-    """A binary stream that knows the SHA-256 of all that was read from it.
-
-    Raises `AllianceError` ``unreadable`` where the system fails to read.
-    """
-
-    def __init__(self, file: BinaryIO, where: str) -> None:
-        super().__init__()
-        self._file = file
-        self._where = where
-        self._hash = hashlib.sha256()
-
-    @property
-    def stream(self) -> BinaryIO:
-        """Itself, as the type that readers ask for."""
-        return cast("BinaryIO", self)
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        with _reading(self._where):
-            data = self._file.read(size)
-        self._hash.update(data)
-        return data
-
-    @property
-    def sha256(self) -> str:
-        """The digest so far, in hexadecimal."""
-        return self._hash.hexdigest()
-
-
-class HashingWriter(io.RawIOBase):
-    """A binary stream that knows the SHA-256 of all that was written to it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        super().__init__()
-        self._file = file
-        self._hash = hashlib.sha256()
-
-    @property
-    def stream(self) -> BinaryIO:
-        """Itself, as the type that writers ask for."""
-        return cast("BinaryIO", self)
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._hash.update(data)
-        return self._file.write(data)
-
-    def flush(self) -> None:
-        """Nothing: `Outputs.commit` flushes."""
-
-    @property
-    def sha256(self) -> str:
-        """The digest so far, in hexadecimal."""
-        return self._hash.hexdigest()
-
-
-@contextmanager
-def _reading(where: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Problem.UNREADABLE.error(where=where, why=os_reason(error)) from None
-
-
-@contextmanager
-def open_input(path: str) -> Iterator[HashingReader]:
-    """A file or, for ``-``, standard input, hashed as it is read."""
-    if path == STDIO:
-        yield HashingReader(sys.stdin.buffer, "standard input")
-        return
-    with ExitStack() as stack:
-        with _reading(path):
-            file = stack.enter_context(Path(path).open("rb"))
-        yield HashingReader(file, path)
-
-
-def same_file(output: str, inputs: list[str]) -> bool:
-    """Whether the output is one of the inputs, by any of its names or links."""
-    if output == STDIO:
-        return False
-    for one in inputs:
-        with suppress(OSError):
-            if one != STDIO and Path(output).samefile(one):
-                return True
-    return False
 
 
 @define
 class Output:
-    """One output in the making. Write to ``file``; nothing is seen before `Outputs.commit`."""
+    """One output in the making. Write to ``file``; nothing is seen before `Outputs.commit`.
+
+    ``label`` names it in messages; ``temporary`` is ``None`` for a pipe or device.
+    """
 
     target: str
+    label: str
     file: BinaryIO
     temporary: Path | None
     private: bool
+    backup: Path | None = None
+    placed: bool = False
 
 
 @define
@@ -150,82 +70,172 @@ class Outputs:
         traceback: TracebackType | None,
     ) -> None:
         for output in self._open:
-            if output.target != STDIO:
-                with suppress(OSError):
-                    output.file.close()
-            if output.temporary:
-                with suppress(OSError):
-                    output.temporary.unlink()
+            with suppress(OSError):
+                output.file.close()
+            for path in (output.temporary, output.backup):
+                if path:
+                    with suppress(OSError):
+                        path.unlink()
 
-    def create(self, target: str, *, private: bool = False) -> BinaryIO:
+    def create(self, target: str, *, private: bool = False, label: str | None = None) -> BinaryIO:
         """A stream for a file, ``-`` or a device; ``private`` gives it mode 0600."""
-        with _writing(target):
-            output = _open_output(target, private=private)
+        label = label or target
+        with writing(label):
+            output = _begun(target, label, private=private)
         self._open.append(output)
         return output.file
+
+    def add(
+        self, target: str, data: bytes, *, private: bool = False, label: str | None = None
+    ) -> None:
+        """One whole output. Its file is closed at once, so that there may be many."""
+        self.create(target, private=private, label=label).write(data)
+        with writing(label or target):
+            _ready(self._open[-1])
 
     def sweep(self, targets: Iterable[str]) -> None:
         """Remove what runs that were killed left of these targets, written this time or not."""
         for target in targets:
-            if target != STDIO:
+            if not is_stream(target):
                 with suppress(OSError):
                     _sweep(Path(target).resolve())
 
-    def commit(self) -> None:
-        """Put everything in place, the first that was created last."""
-        for output in reversed(self._open):
-            with _writing(output.target):
-                _put_in_place(output)
+    def commit(self, *, removing: Iterable[Path] = ()) -> None:
+        """Put everything in place, and take away what no longer belongs there.
+
+        All files are written, synced and closed before the first is put in place, and where one
+        cannot be, those before it are put back. Two runs on one folder take turns.
+        """
+        for output in self._open:
+            with writing(output.label):
+                _ready(output)
+        folders = {Path(one.target).parent for one in self._open if one.temporary}
+        with ExitStack() as stack:
+            for folder in sorted(folders):
+                stack.enter_context(_turn(folder))
+            self._place()
+            for path in removing:
+                with writing(str(path)):
+                    path.unlink(missing_ok=True)
+        for output in self._open:
+            if output.temporary is None:
+                with writing(output.label):
+                    _pass_on(output)
+            elif output.backup:
+                with suppress(OSError):
+                    output.backup.unlink()
         self._open.clear()
+
+    def _place(self) -> None:
+        files = [one for one in self._open if one.temporary]
+        for output in reversed(files):
+            try:
+                with writing(output.label):
+                    _keep_backup(output)
+                    cast("Path", output.temporary).replace(output.target)
+                output.placed = True
+            except BaseException:
+                for one in files:
+                    _put_back(one)
+                raise
 
 
 @contextmanager
-def _writing(target: str) -> Iterator[None]:
+def writing(label: str) -> Iterator[None]:
+    """Turn what the system refuses in the block into ``cannot-write``; a broken pipe passes."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise Problem.CANNOT_WRITE.error(where=target, why=os_reason(error)) from None
+        raise Problem.CANNOT_WRITE.error(where=label, why=os_reason(error)) from None
 
 
-def _open_output(target: str, *, private: bool) -> Output:
-    if target == STDIO:
-        return Output(target, sys.stdout.buffer, None, private)
+def _begun(target: str, label: str, *, private: bool) -> Output:
     path = Path(target)
-    with suppress(FileNotFoundError):
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise IsADirectoryError(21, "it is a folder")
-        if not stat.S_ISREG(mode):
-            return Output(target, cast("BinaryIO", path.open("wb")), None, private)
+    if target != STDIO:
+        with suppress(FileNotFoundError):
+            if not path.name or stat.S_ISDIR(path.stat().st_mode):
+                raise IsADirectoryError(errno.EISDIR, "it names a folder, not a file")
+    if is_stream(target):
+        spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115 - Outputs closes it
+        return Output(target, label, spool, None, private)
     path = path.resolve()
     _sweep(path)
     temporary = path.with_name(
         f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{_short(path.name)}.part"
     )
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    return Output(str(path), os.fdopen(descriptor, "wb"), temporary, private)
+    return Output(str(path), label, os.fdopen(descriptor, "wb"), temporary, private)
 
 
-def _put_in_place(output: Output) -> None:
-    output.file.flush()
-    if output.temporary is None:
-        if output.target != STDIO:
-            output.file.close()
+def _ready(output: Output) -> None:
+    """Everything that can fail but the last step: written out, synced, closed, its mode set."""
+    if output.temporary is None or output.file.closed:
         return
+    output.file.flush()
     os.fsync(output.file.fileno())
     output.file.close()
-    target = Path(output.target)
     if not output.private:
-        output.temporary.chmod(_mode(target))
-    output.temporary.replace(target)
-    output.temporary = None
-    folder = os.open(target.parent, os.O_RDONLY)
+        output.temporary.chmod(_mode(Path(output.target)))
+
+
+def _keep_backup(output: Output) -> None:
+    """A second name for the file that is about to be replaced, where the system has such."""
+    target = Path(output.target)
+    backup = target.with_name(
+        f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{_short(target.name)}.part"
+    )
+    with suppress(OSError):
+        os.link(target, backup)
+        output.backup = backup
+
+
+def _put_back(output: Output) -> None:
+    with suppress(OSError):
+        if output.placed and output.backup:
+            output.backup.replace(output.target)
+        elif output.placed:
+            Path(output.target).unlink()
+
+
+def _pass_on(output: Output) -> None:
+    """What was held back, to standard output, the pipe or the device."""
+    output.file.seek(0)
+    if output.target == STDIO:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "standard output is closed")
+        shutil.copyfileobj(output.file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    else:
+        with Path(output.target).open("wb") as device:
+            shutil.copyfileobj(output.file, device)
+    output.file.close()
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Wait until no other run is putting files in place in this folder; then sync it."""
+    with writing(str(folder)):
+        descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with writing(str(folder)), _if_supported():
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        with writing(str(folder)), _if_supported():
+            os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
+
+
+@contextmanager
+def _if_supported() -> Iterator[None]:
+    """Go on where the file system cannot do it at all: lock or sync a folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK):
+            raise
 
 
 def _mode(target: Path) -> int:
@@ -265,7 +275,5 @@ def _alive(pid: int) -> bool:
 def write_whole(target: str, data: bytes, *, private: bool = False) -> None:
     """Write one file, whole or not at all. Raises `AllianceError` ``cannot-write``."""
     with Outputs() as outputs:
-        file = outputs.create(target, private=private)
-        with _writing(target):
-            file.write(data)
+        outputs.add(target, data, private=private)
         outputs.commit()

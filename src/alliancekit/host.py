@@ -186,6 +186,18 @@ class Host:
         """As `provided`, without who offered it."""
         return {name: cast("_OfferT", one.offer) for name, one in self.provided(kind).items()}
 
+    def every(self, kind: type[_OfferT]) -> list[Provided]:
+        """All offers of a kind, for use together.
+
+        Raises `AllianceError` ``plugin-conflict`` where a name is offered twice: to leave both
+        out, or one, would be to change the outcome in silence.
+        """
+        hook = _hook_for(kind)
+        for name, provided in self._offers[hook].items():
+            if len(provided) > 1:
+                raise _conflict(HOOKS[hook][1], name, provided)
+        return list(self.provided(kind).values())
+
     def find(self, kind: type[_OfferT], name: str) -> Provided:
         """The offer of this name and its plugin.
 

@@ -19,6 +19,7 @@ from alliancekit.text import text_fault
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
+MAX_VALUES = 200_000
 MAX_ENTRIES = 2000
 """Members of one object, values of one array. Checks take their time for each."""
 
@@ -95,10 +96,12 @@ class _Parser:
         return Problem.BAD_JSON.error(where=self.where, line=line, column=column, what=what)
 
     def _value(self, pointer: Pointer, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise Problem.TOO_DEEP.error(where=self.where, limit=MAX_DEPTH)
+        if len(self.offsets) >= MAX_VALUES:
+            raise Problem.TOO_LARGE.error(where=self.where, limit=f"{MAX_VALUES} values")
         self.offsets[pointer] = self.at
         start = self.text[self.at : self.at + 1]
+        if start in ("{", "[") and depth > MAX_DEPTH:
+            raise Problem.TOO_DEEP.error(where=self.where, limit=MAX_DEPTH)
         if start == "{":
             return self._object(pointer, depth)
         if start == "[":

@@ -9,7 +9,7 @@ import pytest
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "alliancekit"
 STAGES = ["instrument", "adaptation", "responses", "scoring", "tracking", "paper", "cli"]
-GROUND = {"errors", "resources", "text", "strictjson", "formula", "files", "isolation"}
+GROUND = {"errors", "resources", "text", "strictjson", "formula", "files", "streams", "isolation"}
 MODULES = sorted(SRC.rglob("*.py"))
 
 

@@ -17,14 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliancekit.errors import AllianceError, Exit, Problem
-from alliancekit.files import (
-    HashingReader,
-    HashingWriter,
-    Outputs,
-    open_input,
-    same_file,
-    write_whole,
-)
+from alliancekit.files import Outputs, write_whole
+from alliancekit.streams import HashingReader, HashingWriter, open_input, same_file
 
 NEW, OLD = b"new content\n", b"old content\n"
 CHUNKS = st.lists(st.binary(max_size=50), max_size=10)
@@ -378,7 +372,7 @@ def test_an_output_is_an_input_by_any_of_its_names(tmp_path: Path) -> None:
 
 @given(st.binary(max_size=500), st.lists(st.integers(-1, 60), max_size=20))
 def test_a_reader_knows_the_digest_of_what_was_read(data: bytes, sizes: list[int]) -> None:
-    reader = HashingReader(io.BytesIO(data))
+    reader = HashingReader(io.BytesIO(data), "x")
     read = b"".join(reader.read(size) for size in sizes)
     assert data.startswith(read)
     assert reader.sha256 == hashlib.sha256(read).hexdigest()

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +78,12 @@ def test_numbered_boxes_have_an_option_for_each_whole_number() -> None:
 # ─── the schema ──────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", [path for path in closed_objects() if "scales" not in path])
+@pytest.mark.parametrize("path", closed_objects())
 def test_an_unknown_field_is_found_in_the_object_that_has_it(path: str) -> None:
     raw = changed(f"{path}.bogus".lstrip("."), 1)
     (finding,) = findings(raw)
     assert (finding.code, finding.severity, finding.path) == ("schema", Severity.ERROR, path)
     assert finding.line == line_of(raw, path)
-
-
-@pytest.mark.parametrize("path", [path for path in closed_objects() if "scales" in path])
-def test_an_unknown_field_of_a_scale_or_its_options_is_found_in_that_scale(path: str) -> None:
-    raw = changed(f"{path}.bogus", 1)
-    (finding,) = findings(raw)
-    assert (finding.code, finding.path) == ("schema", path[: len("scales.0")])
-    assert finding.line == line_of(raw, finding.path)
 
 
 @pytest.mark.parametrize("path", ["items.0", "scores.0.bands", "scales.1", "scales.0.options.0"])
@@ -131,12 +122,11 @@ def test_required_fields_are_looked_for_in_every_kind_of_object() -> None:
 @pytest.mark.parametrize(("path", "field"), required_fields())
 def test_a_missing_field_is_found_in_the_object_that_lacks_it(path: str, field: str) -> None:
     raw = changed(f"{path}.{field}".lstrip("."), DROP)
-    (finding,) = findings(raw)
-    told = path[: len("scales.0")] if path.startswith("scales") else path
+    finding = findings(raw)[0]  # without its mark, a not-applicable option lacks a value too
     if field == "text":  # a rule between parts: wording is included, so every item has some
         assert (finding.code, finding.path) == ("reference", path)
     else:
-        assert (finding.code, finding.path) == ("schema", told)
+        assert (finding.code, finding.path) == ("schema", path)
     assert finding.line == line_of(raw, finding.path)
 
 
@@ -357,11 +347,12 @@ def test_a_hostile_file_makes_a_short_message() -> None:
     assert len(str(error)) < (MAX_FINDINGS + 2) * (MAX_MESSAGE + 100)
 
 
-def test_a_hundred_thousand_items_are_refused_within_two_seconds() -> None:
-    data = written(changed("items", [1] * 100_000))
-    began = time.process_time()
-    assert refusal(data).problem is Problem.BAD_INSTRUMENT
-    assert time.process_time() - began < 2
+def test_a_hundred_thousand_items_are_refused_before_they_are_checked() -> None:
+    assert refusal(written(changed("items", [1] * 100_000))).problem is Problem.TOO_LARGE
+
+
+def test_a_thousand_faults_are_told_as_some_twenty() -> None:
+    assert 20 <= len(findings(changed("items", [1] * 1_000))) <= 21
 
 
 # ─── columns that would be written twice ─────────────────────────────────────

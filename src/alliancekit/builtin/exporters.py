@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alliancekit.api import ExportContext, ExporterOffer, hookimpl, neutral_columns
+from alliancekit.api import ExportContext, ExporterOffer, hookimpl, neutral, neutral_columns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,7 +14,8 @@ def write_csv(context: ExportContext) -> None:
     import polars as pl
 
     texts = [name for name, kind in context.schema.items() if kind == pl.String]
-    context.file.write(pl.DataFrame(schema=context.schema).write_csv().encode())
+    header = {neutral(name): kind for name, kind in context.schema.items()}
+    context.file.write(pl.DataFrame(schema=header).write_csv().encode())
     for frame in context.frames:
         blanks = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts]
         neutral_columns(frame.with_columns(blanks)).write_csv(context.file, include_header=False)
@@ -42,10 +43,16 @@ def write_parquet(context: ExportContext) -> None:
     ) -> "Iterator[pl.DataFrame]":
         """The frames as they come; the sink asks for no selection of them."""
         del predicate, n_rows, batch_size
-        for frame in context.frames:
-            yield frame.select(with_columns) if with_columns else frame
+        try:
+            for frame in context.frames:
+                yield frame.select(with_columns) if with_columns else frame
+        except BaseException as error:  # noqa: BLE001 - raised again below, not through the sink
+            failed.append(error)
 
+    failed: list[BaseException] = []
     register_io_source(source, schema=context.schema).sink_parquet(context.file)
+    if failed:
+        raise failed[0]
 
 
 @hookimpl

@@ -57,7 +57,7 @@ def prorated_bounds(context: ScoreContext) -> Bounds:
 
 def prorated_sum(context: ExpressionContext) -> "pl.Expr":
     """K × the mean of what was answered."""
-    return context.k * context.total / context.answered
+    return context.total * context.k / context.answered
 
 
 def scaled_bounds(context: ScoreContext) -> Bounds:
@@ -69,7 +69,7 @@ def scaled_bounds(context: ScoreContext) -> Bounds:
 
 def scaled_mean(context: ExpressionContext) -> "pl.Expr":
     """``factor`` × the mean of what was answered: CORE's clinical score is 10 × the mean."""
-    return context.total / context.answered * float(context.parameters["factor"])
+    return context.total * float(context.parameters["factor"]) / context.answered
 
 
 def linear_terms(context: ScoreContext) -> list[tuple[float, float, float]]:
@@ -114,7 +114,8 @@ def pomp_bounds(context: ScoreContext) -> Bounds:
 def pomp(context: ExpressionContext) -> "pl.Expr":
     """Per cent of the maximum possible: 100 (mean − min) / (max − min) (Cohen et al. 1999)."""
     low, high = same_range(context)
-    return 100.0 * (context.total / context.answered - low) / (high - low)
+    # sums before the division: whole answers then give the exact value at a band's edge
+    return 100.0 * (context.total - low * context.answered) / (context.answered * (high - low))
 
 
 @hookimpl

@@ -1,8 +1,10 @@
 """The command line: one file per command, none imported before it is called for."""
 
+import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 from typing import Any
@@ -10,7 +12,12 @@ from typing import Any
 import click
 
 from alliancekit import __version__
-from alliancekit.cli.plugged import HostOptions, host_parameters, may_have_plugins
+from alliancekit.cli.plugged import (
+    HostOptions,
+    host_parameters,
+    may_have_plugins,
+    plugin_command,
+)
 from alliancekit.errors import AllianceError, Exit, Terminated, os_reason
 
 SUMMARIES = {
@@ -37,8 +44,15 @@ class Commands(click.Group):
         if cmd_name in SUMMARIES:
             command: click.Command = import_module(f"alliancekit.cli.{cmd_name}").command
             return command
-        offer = _plugin_commands(ctx).get(cmd_name)
-        return offer.load() if offer else None
+        provided = _plugin_commands(ctx).get(cmd_name)
+        return plugin_command(provided) if provided else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # before click, which would end the run with another status
+            _discard_output()
+            return Exit.OK
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,7 +65,7 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [*SUMMARIES.items()]
-        rows += [(name, offer.summary) for name, offer in _plugin_commands(ctx).items()]
+        rows += [(name, one.offer.summary) for name, one in _plugin_commands(ctx).items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -63,7 +77,7 @@ def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
         return {}
     from alliancekit.api import CommandOffer
 
-    return options.host().offers(CommandOffer)
+    return options.host().provided(CommandOffer)
 
 
 @click.group(
@@ -86,7 +100,11 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with one of the documented exit statuses."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = _run(arguments)
     except (KeyboardInterrupt, click.Abort):
@@ -96,8 +114,9 @@ def main(arguments: list[str] | None = None) -> None:
     if status in (Exit.INTERRUPTED, Exit.TERMINATED):
         click.echo("alliancekit: stopped; nothing was left half written", err=True)
     try:
-        sys.stdout.flush()
-    except OSError:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
         _discard_output()
     sys.exit(status)
 
@@ -105,9 +124,8 @@ def main(arguments: list[str] | None = None) -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         result = cli.main(arguments, prog_name="alliancekit", standalone_mode=False)
-    except BrokenPipeError:
-        _discard_output()
-        return Exit.OK
+    except (click.Abort, click.exceptions.Exit):
+        raise
     except Exception as error:
         if os.environ.get("ALLIANCEKIT_DEBUG"):
             raise
@@ -135,4 +153,5 @@ def _ending(error: Exception) -> int:
 
 def _discard_output() -> None:
     """Point standard output at nothing, so that the interpreter's last flush is quiet."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

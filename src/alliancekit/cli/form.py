@@ -27,9 +27,10 @@ def command(
     """Print the form of the instrument ID (an id or a path to an instrument.json)."""
     from alliancekit.adaptation.localise import localise
     from alliancekit.errors import Problem
-    from alliancekit.files import same_file, write_whole
+    from alliancekit.files import write_whole
     from alliancekit.instrument.catalogue import find_instrument
     from alliancekit.paper.form import render_form
+    from alliancekit.streams import same_file
 
     if same_file(output, [instrument_id]):
         raise Problem.SAME_FILE.error(output=output)

@@ -10,6 +10,8 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.model import Instrument
 from alliancekit.responses.read import ReadOptions
 
+_SAMPLE = "client,q1\n"
+_NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
 _NAMED_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 
 
@@ -52,13 +54,22 @@ def read_options(options: dict[str, Any], mapping: dict[str, str]) -> ReadOption
         raise Problem.BAD_OPTION.error(
             option="--delimiter", why="one character that is no letter, digit or quote; or `tab`"
         )
+    return ReadOptions(delimiter, _encoding(options["encoding"]), mapping)
+
+
+def _encoding(given: str) -> str:
+    """The encoding's usual name. Raises ``bad-option`` for one that is not known or not of text."""
     try:
-        codecs.lookup(options["encoding"])
-    except (LookupError, ValueError):
+        name = codecs.lookup(given).name
+        decoder = codecs.getincrementaldecoder(name)("strict")
+        sample = decoder.decode(_SAMPLE.encode(name), final=True)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        sample = ""
+    if sample.removeprefix("\ufeff") != _SAMPLE or name in _NO_ENCODINGS:
         raise Problem.BAD_OPTION.error(
-            option=f"--encoding {options['encoding'][:40]}", why="no such encoding is known"
-        ) from None
-    return ReadOptions(delimiter, options["encoding"], mapping)
+            option=f"--encoding {given[:40]}", why="no such encoding of text is known"
+        )
+    return name
 
 
 def parse_mapping(given: tuple[str, ...], instrument: Instrument) -> dict[str, str]:

@@ -10,7 +10,7 @@ import click
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from alliancekit.host import Host
+    from alliancekit.host import Host, Provided
 
 
 @frozen
@@ -57,6 +57,38 @@ def may_have_plugins(options: HostOptions) -> bool:
     return False
 
 
+def _require_own_name(ctx: click.Context, host: "Host") -> None:
+    """Refuse a command of the house whose name a plugin claims too."""
+    from alliancekit.api import CommandOffer
+    from alliancekit.errors import Problem
+
+    provided = host.provided(CommandOffer).get(ctx.info_name or "")
+    if provided:
+        raise Problem.PLUGIN_CONFLICT.error(
+            kind="command", name=ctx.info_name, first="alliancekit", second=provided.plugin
+        )
+
+
+def plugin_command(provided: "Provided") -> click.Command:
+    """A plugin's command, whose failure is the plugin's own."""
+    from alliancekit.isolation import guard
+
+    what = f"the command {provided.offer.name!r}"
+    with guard(provided.plugin, what):
+        command = provided.offer.load()
+        if not isinstance(command, click.Command):
+            raise TypeError
+    invoke = command.invoke
+    passing = (click.ClickException, click.exceptions.Exit, click.Abort, OSError)
+
+    def guarded(ctx: click.Context) -> Any:
+        with guard(provided.plugin, what, passing=passing):
+            return invoke(ctx)
+
+    command.invoke = guarded  # type: ignore[method-assign]
+    return command
+
+
 def host_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--plugin`` and ``--no-plugins`` to a command."""
     plugin = click.option(
@@ -87,6 +119,7 @@ def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
             click.echo(f"alliancekit: plugin {plugin} is broken: {plugin.error}", err=True)
         for conflict in host.conflicts():
             click.echo(f"alliancekit: {conflict}", err=True)
+        _require_own_name(ctx, host)
         return function(host=host, **parameters)
 
     functools.update_wrapper(wrapped, function)

@@ -10,8 +10,9 @@ from alliancekit.cli.form import PAPERS
 from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
-from alliancekit.files import STDIO, Outputs, open_input, same_file
+from alliancekit.files import Outputs
 from alliancekit.host import Host
+from alliancekit.streams import STDIO, open_input, same_file
 
 if TYPE_CHECKING:
     from alliancekit.instrument.model import Instrument
@@ -63,12 +64,14 @@ def command(
     with Outputs() as outputs:
         if to_folder and not options["combined"]:
             folder = _made(Path(output))
-            for name, history in zip(_names(list(chosen)), chosen.values(), strict=True):
+            named = zip(_names(list(chosen)), chosen.values(), strict=True)
+            for number, (name, history) in enumerate(named, 1):
                 pdf = render_report(localised, [history], host, paper=paper)
-                outputs.create(str(folder / name), private=True).write(pdf)
+                label = f"{folder}: the report of client number {number}"
+                outputs.add(str(folder / name), pdf, private=True, label=label)
         else:
             pdf = render_report(localised, list(chosen.values()), host, paper=paper)
-            outputs.create(output, private=True).write(pdf)
+            outputs.add(output, pdf, private=True)
         outputs.commit()
     if rejected:
         told = f"rejected cells and rows, which count as missing: {rejected}"
@@ -104,7 +107,9 @@ def _histories(
             raise Problem.NEEDS_COLUMN.error(where=responses, column="session")
         job = Job(compile_plan(instrument, host), opened, JobOptions(wanted, missing), host)
         job.schema()
-        return histories(instrument, job.scored(), wanted or "client"), job.tally.rejected
+        return histories(
+            instrument, job.scored(), wanted or instrument.respondents[0]
+        ), job.tally.rejected
 
 
 def _chosen(

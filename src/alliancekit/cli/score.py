@@ -11,7 +11,7 @@ from attrs import define, field
 from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
-from alliancekit.files import STDIO, HashingWriter, Outputs, open_input, same_file
+from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import find_instrument
 from alliancekit.responses import rejects as rejects_file
@@ -22,6 +22,7 @@ from alliancekit.scoring.export import export, find_exporter
 from alliancekit.scoring.job import DEFAULT_ENGINE, Job, JobOptions
 from alliancekit.scoring.manifest import manifest
 from alliancekit.scoring.plan import compile_plan
+from alliancekit.streams import HashingWriter, is_stream, open_input, same_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,7 +93,8 @@ def command(
         outputs.sweep(paths.all())
         run = _Run(job, outputs, paths, options["decimals"])
         file = HashingWriter(outputs.create(output))
-        export(provided, schema, run.frames(), file.stream)
+        with writing(output):
+            export(provided, schema, run.frames(), file.stream)
         if options["strict"] and job.tally.rejected:
             told = rejects_file.places(run.told, values=options["show_values"], limit=TOLD_REJECTS)
             raise Problem.STRICT.error(count=job.tally.rejected, places="; ".join(told))
@@ -104,10 +106,8 @@ def command(
                 output_sha256=file.sha256,
                 options=_as_given(options),
             )
-            outputs.create(paths.manifest).write(document)
-        outputs.commit()
-    if not job.tally.rejected:
-        paths.drop_stale_rejects()
+            outputs.add(paths.manifest, document)
+        outputs.commit(removing=() if job.tally.rejected else paths.stale_rejects())
     _summarise(job, run.told, paths, show_values=options["show_values"])
     return Exit.REJECTED if job.tally.rejected else Exit.OK
 
@@ -123,25 +123,31 @@ class _Paths:
 
     @classmethod
     def of(cls, scores: str, rejects: str | None, *, with_manifest: bool) -> "_Paths":
+        """The paths that were named, and those beside the scores for what was not."""
+        alone = is_stream(scores) or not Path(scores).name
+
         def beside(ending: str) -> str | None:
-            return None if scores == STDIO else str(Path(scores).with_suffix(ending))
+            return None if alone else str(Path(scores).with_suffix(ending))
 
         manifest_path = beside(".manifest.json") if with_manifest else None
-        return cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
+        made = cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
+        seen: set[Path] = set()
+        for path in made.all():
+            if Path(path).resolve() in seen:
+                raise Problem.TWO_OUTPUTS.error(path=path)
+            seen.add(Path(path).resolve())
+        return made
 
     def all(self) -> list[str]:
         return [path for path in (self.scores, self.rejects, self.manifest) if path]
 
-    def drop_stale_rejects(self) -> None:
-        """Remove the rejects of an earlier run on the same output: this run had none."""
-        if not self.default_rejects or not self.rejects:
-            return
-        path = Path(self.rejects)
-        if path.is_file():
-            with path.open("rb") as file:
-                ours = file.readline() == rejects_file.header()
-            if ours:
-                path.unlink()
+    def stale_rejects(self) -> list[Path]:
+        """The rejects of an earlier run on the same output, to be removed: this run had none."""
+        if not self.default_rejects or not self.rejects or not Path(self.rejects).is_file():
+            return []
+        with Path(self.rejects).open("rb") as file:
+            ours = file.readline() == rejects_file.header()
+        return [Path(self.rejects)] if ours else []
 
 
 @define

@@ -19,7 +19,9 @@ def find_instrument(given: str, host: Host) -> Instrument:
     """
     if _is_path(given):
         return load_instrument(given)
-    return parse_instrument(*instrument_bytes(given, host))
+    instrument = parse_instrument(*instrument_bytes(given, host))
+    _require_id(instrument, host.find(InstrumentOffer, given))
+    return instrument
 
 
 def instrument_bytes(given: str, host: Host) -> tuple[bytes, str]:
@@ -41,9 +43,17 @@ def all_instruments(host: Host) -> Iterator[tuple[str, Instrument | AllianceErro
     """Every offered instrument by id or, where it cannot be had, the reason."""
     for name, provided in host.provided(InstrumentOffer).items():
         try:
-            yield name, parse_instrument(_read(provided), provided.offer.where)
+            instrument = parse_instrument(_read(provided), provided.offer.where)
+            _require_id(instrument, provided)
+            yield name, instrument
         except AllianceError as error:
             yield name, error
+
+
+def _require_id(instrument: Instrument, provided: Provided) -> None:
+    if instrument.id != provided.offer.name:
+        what = f"the instrument offered as {provided.offer.name!r} is {instrument.id!r}"
+        raise Problem.PLUGIN_FAILED.error(plugin=provided.plugin, what=what)
 
 
 def _is_path(given: str) -> bool:

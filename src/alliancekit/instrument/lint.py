@@ -8,6 +8,11 @@ from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.strictjson import Document, Pointer
 
+DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+"""Names that some systems keep for devices: no file or folder can bear them."""
+
 
 def reference_findings(document: Document) -> Iterator[Finding]:
     """Errors in how the parts of a schema-valid document refer to each other."""
@@ -32,6 +37,8 @@ Fault = tuple[Pointer, str]
 
 
 def _twins(raw: dict[str, Any]) -> Iterator[Fault]:
+    if raw["id"].split(".")[0] in DEVICE_NAMES:
+        yield ("id",), "some systems keep this name for a device"
     for part in ("scales", "items", "scores", "sources"):
         yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
     yield from _repeats(("forms",), [one["respondent"] for one in raw["forms"]])

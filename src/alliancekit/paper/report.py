@@ -9,6 +9,7 @@ from attrs import define, field
 from alliancekit import __version__
 from alliancekit.adaptation.localise import Localised
 from alliancekit.api import ReportContext, ReportSectionOffer
+from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Score
 from alliancekit.isolation import guard
@@ -41,10 +42,13 @@ class _Builder:
 
         context = self._context(history)
         built: list[str] = []
-        provided = self.host.provided(ReportSectionOffer).values()
+        provided = self.host.every(ReportSectionOffer)
         for one in sorted(provided, key=lambda one: (one.offer.order, one.offer.name)):
             with guard(one.plugin, f"the report section {one.offer.name!r}"):
                 html = one.offer.build(context)
+            if html is not None and not isinstance(html, str):
+                what = f"the report section {one.offer.name!r} gives {type(html).__name__}"
+                raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=f"{what}, not HTML")
             if html:
                 built.append(Markup(html))  # noqa: S704 - sections are trusted, see their offer
         return built

@@ -6,7 +6,6 @@ ends the reading, since nothing behind it can be trusted.
 """
 
 import codecs
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -48,44 +47,49 @@ class CsvRows:
     delimiter: str = ","
     encoding: str = "utf-8"
     blank_lines: int = 0
+    _begun: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         lines = self._lines()
-        for number, line in lines:
+        for number, raw in lines:
+            line = raw.removesuffix("\r")
             if '"' in line:
-                yield self._quoted(number, line, lines)
+                yield self._quoted(number, raw, lines)
             elif "\r" in line:
                 yield Row(number, [], RejectCode.STRAY_RETURN, line)
-            elif line and not line.isspace():
+            elif self.delimiter in line or not (not line or line.isspace()):
                 yield Row(number, line.split(self.delimiter), text=line)
             else:
                 self.blank_lines += 1
 
-    def _quoted(self, number: int, line: str, lines: Iterator[tuple[int, str]]) -> Row:
+    def _quoted(self, number: int, raw: str, lines: Iterator[tuple[int, str]]) -> Row:
         """A record with quotes; it takes further lines while a quoted field is open."""
-        record, fields, at = line, [], 0
-        inside = re.compile(r'"((?:[^"]|"")*)"')
+        record, fields, at = raw.removesuffix("\r"), [], 0
+        open_line = number
         while True:
-            if record.startswith('"', at):
-                while (match := inside.match(record, at)) is None:
+            quoted = record.startswith('"', at)
+            if quoted:
+                begin = scanned = at + 1
+                while (end := _closing_quote(record, scanned)) < 0:
+                    scanned = len(record)
                     more = next(lines, None)
                     if more is None or len(record) > MAX_RECORD:
-                        raise self._fault(number, "the quote that opens here is never closed")
-                    record += "\n" + more[1]
-                end = match.end()
-                field = match[1].replace('""', '"')
+                        raise self._fault(open_line, "the quote that opens here is never closed")
+                    record += raw[len(raw.removesuffix("\r")) :] + "\n"
+                    raw = more[1]
+                    record += raw.removesuffix("\r")
+                field = record[begin:end].replace('""', '"')
+                end += 1
             else:
                 end = record.find(self.delimiter, at)
                 end = len(record) if end < 0 else end
                 field = record[at:end]
             follows = record[end : end + 1]
-            if follows not in ("", self.delimiter) or (
-                end > at and '"' in record[at:end] and not record.startswith('"', at)
-            ):
+            if follows not in ("", self.delimiter) or (not quoted and '"' in field):
                 if "\n" in record:
-                    raise self._fault(number, "a quoted field that opens here has no proper end")
+                    raise self._fault(open_line, "a quoted field that opens here has no proper end")
                 return Row(number, [], RejectCode.STRAY_QUOTE, record)
-            if "\r" in field and not record.startswith('"', at):
+            if "\r" in field and not quoted:
                 return Row(number, [], RejectCode.STRAY_RETURN, record)
             fields.append(field)
             if not follows:
@@ -93,7 +97,7 @@ class CsvRows:
             at = end + 1
 
     def _lines(self) -> Iterator[tuple[int, str]]:
-        """Physical lines, numbered from 1, without their ends (LF or CR LF)."""
+        """Physical lines, numbered from 1, without the LF that ends them."""
         number, rest = 0, ""
         for text in self._decoded():
             if "\0" in text:
@@ -102,17 +106,21 @@ class CsvRows:
             *whole, rest = (rest + text).split("\n")
             for line in whole:
                 number += 1
-                yield number, line.removesuffix("\r")
-            if not number and "\r" in rest[:-1] and len(rest) > MAX_RECORD:
-                break
+                yield number, line
+            if len(rest) > MAX_RECORD:
+                self._refuse_returns(number, rest)
+                raise self._fault(number + 1, f"a line of more than {MAX_RECORD} characters")
         if rest:
-            if not number and "\r" in rest[:-1]:
-                raise self._fault(1, "lines end in CR alone; save the file with LF or CR LF")
-            yield number + 1, rest.removesuffix("\r")
+            self._refuse_returns(number, rest)
+            yield number + 1, rest
+
+    def _refuse_returns(self, number: int, rest: str) -> None:
+        if not number and "\r" in rest[:-1]:
+            raise self._fault(1, "lines end in CR alone; save the file with LF or CR LF")
 
     def _decoded(self) -> Iterator[str]:
-        name = "utf-8-sig" if self.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else None
-        decoder = codecs.getincrementaldecoder(name or self.encoding)(errors="strict")
+        """The text, in pieces, without the byte-order mark that may begin it."""
+        decoder = codecs.getincrementaldecoder(self.encoding)(errors="strict")
         offset = 0
         while True:
             chunk = self.file.read(CHUNK)
@@ -122,13 +130,16 @@ class CsvRows:
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                hint = "; if it was saved on Windows, give --encoding cp1252" if name else ""
+                hint = "; if it was saved on Windows, give --encoding cp1252"
                 raise Problem.BAD_ENCODING.error(
                     where=self.where,
                     encoding=self.encoding,
                     offset=offset - pending + error.start,
-                    hint=hint,
+                    hint=hint if codecs.lookup(self.encoding).name == "utf-8" else "",
                 ) from None
+            if text and not self._begun:
+                self._begun = True
+                text = text.removeprefix("\ufeff")
             if text:
                 yield text
             if not chunk:
@@ -152,3 +163,11 @@ class CsvRows:
 
     def _fault(self, line: int, what: str) -> Exception:
         return Problem.BAD_CSV.error(where=self.where, line=line, what=what)
+
+
+def _closing_quote(record: str, start: int) -> int:
+    """Where the quoted field that is open at ``start`` ends, or -1. A doubled quote is text."""
+    at = record.find('"', start)
+    while at >= 0 and record.startswith('"', at + 1):
+        at = record.find('"', at + 2)
+    return at

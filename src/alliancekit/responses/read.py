@@ -7,7 +7,7 @@ from typing import BinaryIO
 from attrs import define, field, frozen
 
 from alliancekit.errors import Problem
-from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.model import KEY_COLUMNS, Instrument
 from alliancekit.responses.batch import Batch, Reject, RejectCode
 from alliancekit.responses.csvrows import CsvRows, Row
 
@@ -73,13 +73,14 @@ def open_wide(
     """
     rows = CsvRows(file, where, options.delimiter, options.encoding)
     records = iter(rows)
-    header = _header(records, where)
     columns = {item.id: options.mapping.get(item.id, item.id) for item in instrument.items}
+    header = _header(records, where, {*columns.values(), *KEY_COLUMNS})
     _need_columns(header, list(columns.values()), where, options.delimiter)
     return Responses(where, header, columns, _wide_batches(records, header), rows)
 
 
-def _header(records: Iterator[Row], where: str) -> list[str]:
+def _header(records: Iterator[Row], where: str, known: set[str]) -> list[str]:
+    """The columns' names. Messages quote ``known`` ones only: there may be data in their place."""
     first = next(records, None)
     if first is None:
         raise Problem.NO_ROWS.error(where=where, what="read; it needs a header")
@@ -97,8 +98,9 @@ def _header(records: Iterator[Row], where: str) -> list[str]:
     for name, count in Counter(header).items():
         if count > 1:
             positions = [str(at) for at, one in enumerate(header, 1) if one == name]
+            told = f"the name {name!r}" if name in known else "one name"
             raise Problem.BAD_HEADER.error(
-                where=where, what=f"the name {name!r} is that of columns {' and '.join(positions)}"
+                where=where, what=f"{told} is that of columns {' and '.join(positions)}"
             )
     return header
 
@@ -112,9 +114,11 @@ def _need_columns(header: list[str], needed: list[str], where: str, delimiter: s
     for other, name in {**_OTHER_DELIMITERS, ",": "','"}.items():
         if other != delimiter and set(missing) & set(joined.split(other)):
             raise Problem.WRONG_DELIMITER.error(where=where, found=name, option=name)
-    raise Problem.NO_ITEMS.error(
-        where=where, missing=", ".join(missing), found=", ".join(header) or "nothing"
-    )
+    if not set(header) & {*needed, *KEY_COLUMNS}:
+        found = "none of the names that could stand there; is its header missing?"
+    else:
+        found = ", ".join(header)
+    raise Problem.NO_ITEMS.error(where=where, missing=", ".join(missing), found=found)
 
 
 def _wide_batches(records: Iterable[Row], header: list[str]) -> Iterator[Batch]:
@@ -182,7 +186,7 @@ def open_long(
     """
     rows = CsvRows(file, where, options.delimiter, options.encoding)
     records = iter(rows)
-    header = _header(records, where)
+    header = _header(records, where, {*LONG_COLUMNS, *KEY_COLUMNS})
     _need_columns(header, list(LONG_COLUMNS), where, options.delimiter)
     items = {options.mapping.get(item.id, item.id): item.id for item in instrument.items}
     keys = [name for name in header if name not in LONG_COLUMNS]
@@ -223,7 +227,7 @@ def _long_batches(
             twice.append(f"lines {answers[item][1]} and {line}")
         answers[item] = (record.fields[at["answer"]], line, number)
     if twice:
-        raise Problem.DUPLICATES.error(where=where, key="item", pairs="; ".join(twice[:5]))
+        raise Problem.ITEM_TWICE.error(where=where, pairs="; ".join(twice[:5]))
     order = list(items.values())
     cells = {
         (position, item): (line, number)

@@ -28,33 +28,21 @@ def only_respondent(
             continue
         named = batch.frame["respondent"].str.strip_chars().fill_null("")
         unknown = ~named.is_in([*known, ""])
-        other = named.is_in(known - {wanted}) if wanted else named.is_in([])
-        yield _without(
-            _without(batch, unknown, RejectCode.UNKNOWN_RESPONDENT),
-            other.filter(~unknown),
-            RejectCode.OTHER_RESPONDENT,
-        )
+        other = named.is_in(list(known - {wanted}) if wanted else [])
+        known_only = _without(batch, unknown, RejectCode.UNKNOWN_RESPONDENT)
+        yield _without(known_only, other.filter(~unknown), RejectCode.OTHER_RESPONDENT)
 
 
 def _without(batch: Batch, refused: "pl.Series", code: RejectCode) -> Batch:
+    """The batch without these rows; each line that they stood on is a reject, whole."""
     if not refused.any():
         return batch
-    rejects = [
-        Reject(
-            int(batch.lines[at]),
-            int(batch.rows[at]),
-            "respondent",
-            code,
-            _as_csv(batch.frame.row(at)),
-        )
-        for at in refused.arg_true()
-    ]
+    rejects = [one for at in refused.arg_true() for one in _refusals(batch, at, code)]
     kept = ~refused
     moved = {old: new for new, old in enumerate(kept.arg_true())}
     cells = batch.cells and {
         (moved[at], column): place for (at, column), place in batch.cells.items() if at in moved
     }
-    left_out = len(rejects) if batch.cells is None else len(batch.cells) - len(cells or ())
     return evolve(
         batch,
         frame=batch.frame.filter(kept),
@@ -62,8 +50,21 @@ def _without(batch: Batch, refused: "pl.Series", code: RejectCode) -> Batch:
         rows=batch.rows.filter(kept),
         rejects=(*batch.rejects, *rejects),
         cells=cells,
-        used=batch.used - left_out,
+        used=batch.used - len(rejects),
     )
+
+
+def _refusals(batch: Batch, at: int, code: RejectCode) -> Iterator[Reject]:
+    if batch.cells is None:
+        text = _as_csv(batch.frame.row(at))
+        yield Reject(int(batch.lines[at]), int(batch.rows[at]), "respondent", code, text)
+        return
+    items = {column for _, column in batch.cells}
+    keys = [batch.frame[name][at] for name in batch.frame.columns if name not in items]
+    for (position, column), (line, row) in batch.cells.items():
+        if position == at:
+            text = _as_csv((*keys, column, batch.frame[column][at]))
+            yield Reject(line, row, "respondent", code, text)
 
 
 def _as_csv(values: tuple[str | None, ...]) -> str:
@@ -78,10 +79,11 @@ class Administrations:
     """Watches for an administration that stands in a file twice.
 
     An administration is a client, a session and a respondent; rows that leave the client or the
-    session blank are not compared. ``pairs`` are the lines of the first few that agree.
+    session blank are not compared; one that leaves the respondent blank is ``respondent``'s.
+    ``pairs`` are the lines of the first few that agree.
     """
 
-    respondent: str | None
+    respondent: str
     count: int = 0
     pairs: list[tuple[int, int]] = field(factory=list)
     _seen: dict[tuple[str, str, str], int] = field(factory=dict, repr=False)
@@ -99,7 +101,7 @@ class Administrations:
         whose = frame["respondent"] if has_respondent else [""] * len(frame)
         rows = zip(frame["client"], frame["session"], whose, batch.lines, strict=True)
         for client, session, who, line in rows:
-            key = (client.strip(), session.strip(), who.strip() or self.respondent or "")
+            key = (client.strip(), session.strip(), who.strip() or self.respondent)
             if not key[0] or not key[1]:
                 continue
             if key in self._seen:

@@ -9,7 +9,7 @@ from alliancekit.host import Host
 from alliancekit.instrument.findings import Finding, Severity, errors_of
 from alliancekit.instrument.load import build, document_findings
 from alliancekit.instrument.model import Instrument
-from alliancekit.isolation import guard
+from alliancekit.isolation import guard, require_type
 from alliancekit.scoring.contract import vector_findings
 from alliancekit.scoring.plan import compile_plan
 from alliancekit.strictjson import parse
@@ -40,7 +40,9 @@ def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
 
 
 def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:
-    for provided in host.provided(CheckOffer).values():
+    for provided in host.every(CheckOffer):
         with guard(provided.plugin, f"the check {provided.offer.name!r}"):
             found = list(provided.offer.run(instrument))
+        for finding in found:
+            require_type(provided.plugin, "what a check found", finding, Finding)
         yield from found

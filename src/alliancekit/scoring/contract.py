@@ -32,6 +32,7 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
     """Every known answer that the kernel does not give."""
     vectors = instrument.vectors
     scored = score_frame(instrument, answers_frame(instrument, vectors), host)
+    yield from _mixed_rows(instrument, host, scored.frame)
     for reject in scored.rejects:
         at = f"vectors.{reject.row - 1}.answers.{reject.column}"
         yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {reject.code.value}")
@@ -51,6 +52,17 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
                 at = f"vectors.{index}.bands.{score_id}"
                 told = f"{vector.name!r} expects the band {label!r}; scoring gives {given!r}"
                 yield Finding("vector", Severity.ERROR, at, told)
+
+
+def _mixed_rows(instrument: Instrument, host: Host, together: "pl.DataFrame") -> Iterator[Finding]:
+    """Scores that change with the rows beside them: such a method is not row-wise."""
+    for start in (0, 1):
+        frame = answers_frame(instrument, instrument.vectors[start::2])
+        apart = score_frame(instrument, frame, host).frame
+        for score in instrument.scores:
+            if not apart[score.id].equals(together[score.id].gather_every(2, start)):
+                told = f"{score.method!r} gives a row another score when other rows stand beside it"
+                yield Finding("method", Severity.ERROR, f"score {score.id}", told)
 
 
 def require_contract(instrument: Instrument, host: Host) -> None:

@@ -1,15 +1,16 @@
 """Scored frames to a file, by whatever exporter its name or the user asks for."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from attrs import define, field
+from attrs import define
 
 from alliancekit.api import ExportContext, ExporterOffer
 from alliancekit.errors import Problem
-from alliancekit.files import STDIO
 from alliancekit.host import Host, Provided
 from alliancekit.isolation import guard
+from alliancekit.streams import STDIO
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,47 +23,71 @@ def find_exporter(host: Host, target: str, name: str | None) -> Provided:
 
     Raises `AllianceError` ``unknown-format`` where there is none.
     """
-    offers = host.provided(ExporterOffer)
     if name is None and target == STDIO:
         name = DEFAULT_FORMAT
     if name is not None:
         return host.find(ExporterOffer, name)
-    for provided in offers.values():
-        if target.lower().endswith(provided.offer.suffixes):
-            return provided
-    available = ", ".join(
-        f"{one.offer.name} ({' '.join(one.offer.suffixes)})" for one in offers.values()
-    )
+    every = host.every(ExporterOffer)
+    fitting = [one for one in every if target.lower().endswith(one.offer.suffixes)]
+    if len(fitting) > 1:
+        first, second = (f"{one.offer.name} of {one.plugin}" for one in fitting[:2])
+        raise Problem.PLUGIN_CONFLICT.error(
+            kind="exporter of", name=Path(target).suffix, first=first, second=second
+        )
+    if fitting:
+        return fitting[0]
+    available = ", ".join(f"{one.offer.name} ({' '.join(one.offer.suffixes)})" for one in every)
     raise Problem.UNKNOWN_FORMAT.error(given=target, available=available)
 
 
 @define
-class _Frames:
-    """Passes frames on, and keeps what was raised while making them.
+class _Watched:
+    """The frames and the file of an export. What fails in them is kept as it was raised.
 
-    A library that draws the frames may wrap that exception in one of its own; here it is kept.
+    A library that draws the frames or writes the file may wrap it in an exception of its own.
     """
 
     source: Iterator["pl.DataFrame"]
-    raised: BaseException | None = field(default=None)
+    file: BinaryIO
+    raised: BaseException | None = None
+    drawn: bool = False
 
-    def __iter__(self) -> Iterator["pl.DataFrame"]:
+    def frames(self) -> Iterator["pl.DataFrame"]:
         try:
             yield from self.source
-        except Exception as error:
+        except BaseException as error:
             self.raised = error
             raise
+        self.drawn = True
+
+    def write(self, data: Any) -> int:
+        try:
+            return self.file.write(data)
+        except OSError as error:
+            self.raised = error
+            raise
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
 
 
 def export(
     provided: Provided, schema: "pl.Schema", frames: Iterator["pl.DataFrame"], file: BinaryIO
 ) -> None:
     """Write the frames. What goes wrong in the exporter is blamed on its plugin."""
-    drawn = _Frames(frames)
+    what = f"the exporter {provided.offer.name!r}"
+    watched = _Watched(frames, file)
     try:
-        with guard(provided.plugin, f"the exporter {provided.offer.name!r}", passing=(OSError,)):
-            provided.offer.write(ExportContext(schema, iter(drawn), file))
-    except Exception:
-        if drawn.raised is not None:
-            raise drawn.raised from None
+        with guard(provided.plugin, what, passing=(OSError,)):
+            context = ExportContext(schema, watched.frames(), cast("BinaryIO", watched))
+            provided.offer.write(context)
+    except BaseException:
+        if watched.raised is not None:
+            raise watched.raised from None
         raise
+    if watched.raised is not None:
+        raise watched.raised
+    if not watched.drawn:
+        raise Problem.PLUGIN_FAILED.error(
+            plugin=provided.plugin, what=f"{what} did not write all rows"
+        )

@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from alliancekit.api import EngineContext, EngineOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Host, Provided
-from alliancekit.isolation import guard
+from alliancekit.isolation import guard, require_type
 from alliancekit.responses.batch import CELL_CODES, Batch
 from alliancekit.responses.read import Responses
 from alliancekit.responses.rows import Administrations, only_respondent
@@ -92,24 +92,29 @@ class Job:
         Raises `AllianceError` ``duplicates`` at the end when an administration stood twice.
         """
         kernel = Kernel(self.plan, self.responses.columns, self.options.missing_codes)
-        watch = Administrations(self.options.respondent)
+        watch = Administrations(self.options.respondent or self.plan.instrument.respondents[0])
         batches = only_respondent(
             self.responses.batches(), self.plan.instrument, self.options.respondent
         )
-        used = Counter[str]()
+        drawn = Counter[str]()
 
         def counted() -> Iterator[Batch]:
             for batch in watch.watch(batches):
-                used["rows"] += batch.used
+                drawn["rows"] += batch.used
+                drawn["administrations"] += len(batch.frame)
                 yield batch
+            drawn["end"] = 1
 
         engine = self.host.find(EngineOffer, self.options.engine)
         context = EngineContext(counted(), kernel, self.options.engine_options)
         for scored in _run(engine, context):
             self._count(scored)
             yield scored
+        if not drawn["end"] or self.tally.administrations != drawn["administrations"]:
+            what = f"the engine {engine.offer.name!r} lost or added rows"
+            raise Problem.PLUGIN_FAILED.error(plugin=engine.plugin, what=what)
         self.tally.rows_read = self.responses.rows_read
-        self.tally.rows_scored = used["rows"]
+        self.tally.rows_scored = drawn["rows"]
         self.tally.blank_lines = self.responses.blank_lines
         if not self.options.keep_duplicates:
             watch.refuse(self.responses.where)
@@ -129,5 +134,8 @@ class Job:
 
 def _run(engine: Provided, context: EngineContext) -> Iterator[Scored]:
     """An engine's batches; a failure of its own is its plugin's, named."""
-    with guard(engine.plugin, f"the engine {engine.offer.name!r}", passing=(OSError,)):
-        yield from engine.offer.run(context)
+    what = f"the engine {engine.offer.name!r}"
+    with guard(engine.plugin, what, passing=(OSError,)):
+        for scored in engine.offer.run(context):
+            require_type(engine.plugin, f"what {what} gives", scored, Scored)
+            yield scored

@@ -41,12 +41,13 @@ class Scored:
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
     row of the batch, in order. ``answers``: the checked answers, Float64, null where not
     answered. ``reasons``: per score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its
-    operands applied (a not-applicable answer does not).
+    operands applied (a not-applicable answer does not). ``lines``: where each row stood.
     """
 
     frame: "pl.DataFrame" = field(repr=False)
     answers: "pl.DataFrame" = field(repr=False)
     reasons: "pl.DataFrame" = field(repr=False)
+    lines: "pl.Series" = field(repr=False)
     rejects: tuple[Reject, ...] = field(repr=False)
 
 
@@ -87,6 +88,7 @@ class Kernel:
                     pl.col(f"of:{one.score.id}").alias(f"{one.score.id}:of"),
                 )
             ),
+            lines=batch.lines,
             rejects=rejects,
         )
 
@@ -122,7 +124,8 @@ def _with_level(level: tuple[PlannedScore, ...], frame: "pl.DataFrame") -> "pl.D
                 frame = frame.with_columns(made[one.score.id])
     for one in level:
         _hold_to_range(one, frame)
-    return frame.with_columns(pl.col(_raw(one)).alias(one.score.id) for one in level)
+    # adding nought makes 0.0 of −0.0
+    return frame.with_columns((pl.col(_raw(one)) + 0.0).alias(one.score.id) for one in level)
 
 
 def output_columns(plan: Plan) -> list[str]:

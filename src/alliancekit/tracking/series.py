@@ -6,9 +6,13 @@ from itertools import pairwise
 
 from attrs import evolve, field, frozen
 
+from alliancekit.errors import Problem
 from alliancekit.instrument.model import Instrument, Score
 from alliancekit.scoring.kernel import Scored, Why
+from alliancekit.text import text_fault
 
+MAX_KEY = 200
+"""Characters of a client's code, a session or a date on a page."""
 MAX_STEP = 1.5
 """A step between sessions beyond so many times the usual one is a gap."""
 
@@ -128,7 +132,8 @@ def histories(
 ) -> dict[str, ClientHistory]:
     """Each client's history. Rows that name no respondent are ``respondent``'s.
 
-    Rows without a client's code belong to nobody and are left out.
+    Rows without a client's code belong to nobody and are left out. Raises `AllianceError`
+    ``bad-text`` with the line of a key that may not reach a page.
     """
     found: dict[str, list[Administration]] = {}
     for scored in batches:
@@ -152,6 +157,7 @@ def _in_order(administrations: list[Administration]) -> list[Administration]:
 def _administrations(
     instrument: Instrument, scored: Scored, respondent: str
 ) -> Iterable[Administration]:
+    _require_printable(scored)
     rows = scored.frame.iter_rows(named=True)
     answers = scored.answers.iter_rows(named=True)
     reasons = scored.reasons.iter_rows(named=True)
@@ -164,6 +170,18 @@ def _administrations(
             scores={score.id: _value(score, row, why) for score in instrument.scores},
             answers=given,
         )
+
+
+def _require_printable(scored: Scored) -> None:
+    """Refuse keys that may not reach a page: floods of marks, bidi overrides, endless text."""
+    for column in ("client", "session", "date"):
+        if column in scored.frame.columns:
+            for line, text in zip(scored.lines, scored.frame[column], strict=True):
+                fault = text_fault(text or "")
+                if not fault and len(text or "") > MAX_KEY:
+                    fault = f"more than {MAX_KEY} characters"
+                if fault:
+                    raise Problem.BAD_TEXT.error(where=f"line {line}, column {column}", what=fault)
 
 
 def _value(score: Score, row: Mapping[str, object], why: Mapping[str, int]) -> Value:

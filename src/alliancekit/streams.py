@@ -1,0 +1,122 @@
+"""Streams that are hashed as they pass, and whether two names mean one file."""
+
+import hashlib
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from attrs import define, field
+
+from alliancekit.errors import Problem, os_reason
+
+STDIO = "-"
+
+
+@define(eq=False, slots=False)
+class HashingReader(io.RawIOBase):
+    """A binary stream that knows the SHA-256 of all that was read from it.
+
+    Raises `AllianceError` ``unreadable`` where the system fails to read.
+    """
+
+    _file: BinaryIO
+    _where: str
+    _hash: Any = field(factory=hashlib.sha256)
+
+    @property
+    def stream(self) -> BinaryIO:
+        """Itself, as the type that readers ask for."""
+        return cast("BinaryIO", self)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with _reading(self._where):
+            data = self._file.read(size)
+        self._hash.update(data)
+        return data
+
+    @property
+    def sha256(self) -> str:
+        """The digest so far, in hexadecimal."""
+        return str(self._hash.hexdigest())
+
+
+@contextmanager
+def _reading(where: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Problem.UNREADABLE.error(where=where, why=os_reason(error)) from None
+
+
+@contextmanager
+def open_input(path: str) -> Iterator[HashingReader]:
+    """A file or, for ``-``, standard input, hashed as it is read."""
+    if path == STDIO:
+        if sys.stdin is None:
+            raise Problem.UNREADABLE.error(where="standard input", why="it is closed")
+        yield HashingReader(sys.stdin.buffer, "standard input")
+        return
+    with ExitStack() as stack:
+        with _reading(path):
+            file = stack.enter_context(Path(path).open("rb"))
+        yield HashingReader(file, path)
+
+
+def same_file(output: str, inputs: list[str]) -> bool:
+    """Whether the output is one of the inputs, by any of its names or links.
+
+    ``-`` is the file that standard input or output was redirected from or to, if any.
+    """
+    target = _identity(output, 1)
+    return target is not None and any(_identity(one, 0) == target for one in inputs)
+
+
+def _identity(path: str, descriptor: int) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = os.fstat(descriptor) if path == STDIO else Path(path).stat()
+        if path != STDIO or stat.S_ISREG(found.st_mode):
+            return found.st_dev, found.st_ino
+    return None
+
+
+def is_stream(path: str) -> bool:
+    """Whether an output is standard output, a pipe or a device: nothing can lie beside it."""
+    with suppress(OSError):
+        return path == STDIO or not stat.S_ISREG(Path(path).stat().st_mode)
+    return False
+
+
+@define(eq=False, slots=False)
+class HashingWriter(io.RawIOBase):
+    """A binary stream that knows the SHA-256 of all that was written to it."""
+
+    _file: BinaryIO
+    _hash: Any = field(factory=hashlib.sha256)
+
+    @property
+    def stream(self) -> BinaryIO:
+        """Itself, as the type that writers ask for."""
+        return cast("BinaryIO", self)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._hash.update(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """Nothing: `Outputs.commit` flushes."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest so far, in hexadecimal."""
+        return str(self._hash.hexdigest())
