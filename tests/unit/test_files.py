@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -259,10 +260,21 @@ def test_a_place_that_cannot_be_is_refused(
     assert names(tmp_path) == {"file", "loop"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")  # see `failing`
-def test_an_unwritable_folder_cannot_be_written(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    cannot_write(tmp_path / "a.csv")
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Go on without root's right to write everywhere."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+
+
+def test_an_unwritable_folder_cannot_be_written(nobody: None) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
+        Path(folder).chmod(0o500)
+        cannot_write(Path(folder) / "a.csv")
 
 
 def failing(function: Callable[..., Any], after: int, number: int) -> Callable[..., Any]:

@@ -65,20 +65,13 @@ class CsvRows:
     def _quoted(self, number: int, raw: str, lines: Iterator[tuple[int, str]]) -> Row:
         """A record with quotes; it takes further lines while a quoted field is open."""
         record, fields, at = raw.removesuffix("\r"), [], 0
-        open_line = number
         while True:
             quoted = record.startswith('"', at)
             if quoted:
-                begin = scanned = at + 1
-                while (end := _closing_quote(record, scanned)) < 0:
-                    scanned = len(record)
-                    more = next(lines, None)
-                    if more is None or len(record) > MAX_RECORD:
-                        raise self._fault(open_line, "the quote that opens here is never closed")
-                    record += raw[len(raw.removesuffix("\r")) :] + "\n"
-                    raw = more[1]
-                    record += raw.removesuffix("\r")
-                field = record[begin:end].replace('""', '"')
+                end = _closing_quote(record, at + 1)
+                if end < 0:
+                    record, end, raw = self._until_closed(number, record, raw, lines)
+                field = record[at + 1 : end].replace('""', '"')
                 end += 1
             else:
                 end = record.find(self.delimiter, at)
@@ -87,7 +80,7 @@ class CsvRows:
             follows = record[end : end + 1]
             if follows not in ("", self.delimiter) or (not quoted and '"' in field):
                 if "\n" in record:
-                    raise self._fault(open_line, "a quoted field that opens here has no proper end")
+                    raise self._fault(number, "a quoted field that opens here has no proper end")
                 return Row(number, [], RejectCode.STRAY_QUOTE, record)
             if "\r" in field and not quoted:
                 return Row(number, [], RejectCode.STRAY_RETURN, record)
@@ -95,6 +88,23 @@ class CsvRows:
             if not follows:
                 return Row(number, fields, text=record)
             at = end + 1
+
+    def _until_closed(
+        self, number: int, record: str, raw: str, lines: Iterator[tuple[int, str]]
+    ) -> tuple[str, int, str]:
+        """The record with the lines of its open field, where that ends, and the last line raw."""
+        parts, size = [record], len(record)
+        for _, following in lines:
+            end_of_line = raw[len(raw.removesuffix("\r")) :] + "\n"
+            raw, line = following, following.removesuffix("\r")
+            parts += [end_of_line, line]
+            size += len(end_of_line)
+            if (found := _closing_quote(line, 0)) >= 0:
+                return "".join(parts), size + found, raw
+            size += len(line)
+            if size > MAX_RECORD:
+                break
+        raise self._fault(number, "the quote that opens here is never closed")
 
     def _lines(self) -> Iterator[tuple[int, str]]:
         """Physical lines, numbered from 1, without the LF that ends them."""

@@ -10,7 +10,7 @@ from alliancekit.instrument.findings import Finding, Severity, errors_of
 from alliancekit.instrument.load import build, document_findings
 from alliancekit.instrument.model import Instrument
 from alliancekit.isolation import guard, require_type
-from alliancekit.scoring.contract import vector_findings
+from alliancekit.scoring.contract import require_row_by_row, vector_findings
 from alliancekit.scoring.plan import compile_plan
 from alliancekit.strictjson import parse
 
@@ -32,6 +32,7 @@ def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
     except AllianceError as error:
         yield Finding(error.problem.code, Severity.ERROR, "scores", str(error))
     else:
+        require_row_by_row(instrument, host)
         yield from vector_findings(instrument, host)
     yield from _offered(instrument, host)
     for offer in host.offers(AdaptationOffer).values():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from alliancekit.api import ScoringMethodOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.findings import Finding, Severity
@@ -32,7 +33,6 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
     """Every known answer that the kernel does not give."""
     vectors = instrument.vectors
     scored = score_frame(instrument, answers_frame(instrument, vectors), host)
-    yield from _mixed_rows(instrument, host, scored.frame)
     for reject in scored.rejects:
         at = f"vectors.{reject.row - 1}.answers.{reject.column}"
         yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {reject.code.value}")
@@ -54,19 +54,36 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
                 yield Finding("vector", Severity.ERROR, at, told)
 
 
-def _mixed_rows(instrument: Instrument, host: Host, together: "pl.DataFrame") -> Iterator[Finding]:
-    """Scores that change with the rows beside them: such a method is not row-wise."""
+def require_row_by_row(instrument: Instrument, host: Host) -> None:
+    """Raise ``plugin-failed`` where a score changes with the rows beside it.
+
+    The vectors, together with a row of all minima and one of all maxima, are scored at once and
+    again in two halves.
+    """
+    extremes = [
+        Vector(end, {item.id: getattr(item.scale, end) for item in instrument.items}, {}, {})
+        for end in ("minimum", "maximum")
+    ]
+    cases = (*extremes, *instrument.vectors)
+    together = score_frame(instrument, answers_frame(instrument, cases), host).frame
     for start in (0, 1):
-        frame = answers_frame(instrument, instrument.vectors[start::2])
-        apart = score_frame(instrument, frame, host).frame
+        half = answers_frame(instrument, cases[start::2])
+        apart = score_frame(instrument, half, host).frame
         for score in instrument.scores:
             if not apart[score.id].equals(together[score.id].gather_every(2, start)):
-                told = f"{score.method!r} gives a row another score when other rows stand beside it"
-                yield Finding("method", Severity.ERROR, f"score {score.id}", told)
+                what = (
+                    f"method {score.method!r} gives a row another score with other rows beside it"
+                )
+                plugin = host.find(ScoringMethodOffer, score.method).plugin
+                raise Problem.PLUGIN_FAILED.error(plugin=plugin, what=what)
 
 
 def require_contract(instrument: Instrument, host: Host) -> None:
-    """Raise ``bad-instrument`` unless every known answer comes out. Nothing scores before."""
+    """Raise unless every known answer comes out and each row is scored by itself.
+
+    Nothing is scored before. ``bad-instrument`` tells of answers, ``plugin-failed`` of a method.
+    """
+    require_row_by_row(instrument, host)
     findings = list(vector_findings(instrument, host))
     if findings:
         listed = "\n".join(f"  {finding}" for finding in findings[:10])

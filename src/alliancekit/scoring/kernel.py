@@ -118,8 +118,8 @@ def _with_level(level: tuple[PlannedScore, ...], frame: "pl.DataFrame") -> "pl.D
     frame = frame.with_columns(arrays)
     try:
         frame = frame.with_columns(column for columns in made.values() for column in columns)
-    except pl.exceptions.PolarsError:
-        for one in level:  # again one by one, to find and name the one that fails
+    except Exception:  # noqa: BLE001 - of Polars or of the method: it is found below
+        for one in level:  # again one by one, to name the one that fails
             with guard(one.plugin, _method(one)):
                 frame = frame.with_columns(made[one.score.id])
     for one in level:
