@@ -87,9 +87,6 @@ _text = instance_of(str)
 _call: Callable[..., None] = is_callable()
 
 
-# ─── instruments ─────────────────────────────────────────────────────────────
-
-
 @frozen
 class InstrumentOffer:
     """An instrument. ``read`` gives the bytes of its JSON; ``where`` names it in messages."""
@@ -130,9 +127,6 @@ class CheckOffer:
     name: str = field(validator=_name)
     summary: str = field(validator=_text)
     run: Callable[[Instrument], Iterable[Finding]] = field(validator=_call)
-
-
-# ─── scoring ─────────────────────────────────────────────────────────────────
 
 
 @frozen
@@ -253,9 +247,6 @@ class ExporterOffer:
         validator=deep_iterable(matches_re(r"\.[a-z0-9.]+"), instance_of(tuple))
     )
     write: Callable[[ExportContext], None] = field(validator=_call)
-
-
-# ─── paper ───────────────────────────────────────────────────────────────────
 
 
 @frozen

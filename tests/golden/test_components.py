@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alliancekit import Host, Instrument, localise
 from alliancekit.paper.chart import Chart, plain_label, ticks
@@ -66,10 +68,22 @@ def test_labels_that_a_picture_cannot_shape_become_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [(0, 10, [0, 2, 4, 6, 8, 10]), (1, 5, [1, 2, 3, 4, 5]), (0, 27, (0, 27)), (0, 100, None)],
+    [
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (1, 5, [1, 2, 3, 4, 5]),
+        (0, 27, [0, 5, 10, 15, 20, 25]),
+        (4, 20, [5, 10, 15, 20]),
+        (0, 100, [0, 20, 40, 60, 80, 100]),
+        (10, 50, [10, 20, 30, 40, 50]),
+        (-1.5, 12.5, [0, 2.5, 5, 7.5, 10, 12.5]),
+    ],
 )
-def test_ticks_are_round_and_few(low: float, high: float, expected: object) -> None:
-    made = ticks(low, high)
-    assert len(made) <= 7
-    assert (made[0], made[-1]) == (low, high)
-    assert expected is None or list(made) == list(expected)
+def test_ticks_are_round_and_few(low: float, high: float, expected: list[float]) -> None:
+    assert list(ticks(low, high)) == expected
+
+
+@given(st.floats(-1e5, 1e5), st.floats(0.1, 1e6))
+def test_ticks_stay_within_the_range(low: float, span: float) -> None:
+    made = ticks(low, low + span)
+    assert 2 <= len(made) <= 7
+    assert all(low <= tick <= low + span + 1e-9 * abs(low) for tick in made)

@@ -92,6 +92,16 @@ def parse_mapping(given: tuple[str, ...], instrument: Instrument) -> dict[str, s
     return mapping
 
 
+def parse_respondent(given: str | None, instrument: Instrument) -> str | None:
+    """``--respondent`` as given. Raises ``no-respondent`` where there is no form for them."""
+    if given is not None and instrument.form(given) is None:
+        available = ", ".join(instrument.respondents)
+        raise Problem.NO_RESPONDENT.error(
+            instrument=instrument.id, respondent=given, available=available
+        )
+    return given
+
+
 def parse_missing(given: tuple[str, ...], instrument: Instrument) -> frozenset[str]:
     """``--missing CODE`` as a set. Raises ``bad-missing`` where a code is a valid answer."""
     valid = {option.value for scale in instrument.scales for option in scale.options}

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alliancekit.cli.form import PAPERS
-from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
+from alliancekit.cli.inputs import (
+    parse_mapping,
+    parse_missing,
+    parse_respondent,
+    read_options,
+    response_parameters,
+)
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
 from alliancekit.files import Outputs
@@ -89,13 +95,7 @@ def _histories(
     from alliancekit.scoring.plan import compile_plan
     from alliancekit.tracking.series import histories
 
-    wanted = options["respondent"]
-    if wanted is not None and instrument.form(wanted) is None:
-        raise Problem.NO_RESPONDENT.error(
-            instrument=instrument.id,
-            respondent=wanted,
-            available=", ".join(instrument.respondents),
-        )
+    wanted = parse_respondent(options["respondent"], instrument)
     require_contract(instrument, host)
     reading = read_options(options, parse_mapping(options["mapping"], instrument))
     missing = parse_missing(options["missing"], instrument)

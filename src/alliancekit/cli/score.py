@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import define, field
 
-from alliancekit.cli.inputs import parse_mapping, parse_missing, read_options, response_parameters
+from alliancekit.cli.inputs import (
+    parse_mapping,
+    parse_missing,
+    parse_respondent,
+    read_options,
+    response_parameters,
+)
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
 from alliancekit.files import Outputs, writing
@@ -75,7 +81,7 @@ def command(
             raise Problem.SAME_FILE.error(output=path)
     mapping = parse_mapping(options["mapping"], instrument)
     job_options = JobOptions(
-        respondent=_respondent(options["respondent"], instrument.respondents, instrument.id),
+        respondent=parse_respondent(options["respondent"], instrument),
         missing_codes=parse_missing(options["missing"], instrument),
         keep_duplicates=options["duplicates"] == "keep",
         engine=options["engine"],
@@ -185,14 +191,6 @@ class _Run:
             half_away_from_zero(pl.col(one.score.id), self.decimals or 0)
             for one in self.job.plan.scores
         )
-
-
-def _respondent(given: str | None, available: tuple[str, ...], instrument_id: str) -> str | None:
-    if given is not None and given not in available:
-        raise Problem.NO_RESPONDENT.error(
-            instrument=instrument_id, respondent=given, available=", ".join(available)
-        )
-    return given
 
 
 def _engine_options(given: tuple[str, ...]) -> dict[str, str]:

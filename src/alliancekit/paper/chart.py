@@ -4,6 +4,7 @@ It holds figures and session labels only. Words stand beside it in HTML, where e
 shaped as it should be.
 """
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from html import escape
@@ -17,6 +18,8 @@ WIDTH, HEIGHT = 186.0, 46.0
 LEFT, RIGHT, TOP, BOTTOM, INSET = 10.0, 2.0, 3.0, 6.0, 5.0
 MAX_LABELS = 24
 MAX_LABEL = 12
+STEPS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+MIN_STEPS, MAX_STEPS = 2, 6
 FONT = "AK Sans, sans-serif"
 
 
@@ -115,9 +118,11 @@ def plain_label(label: str, order: int) -> str:
 
 
 def ticks(minimum: float, maximum: float) -> Sequence[float]:
-    """At most seven round values from one end of the range to the other."""
+    """Two to seven round values within the range, from end to end where a round step allows it."""
     span = maximum - minimum
-    for step in (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100):
-        if span / step <= 6 and span % step == 0:  # noqa: PLR2004 - seven lines read well
-            return [minimum + step * number for number in range(int(span / step) + 1)]
-    return (minimum, maximum)
+    steps = [step for step in STEPS if MIN_STEPS <= span / step <= MAX_STEPS]
+    if not steps:
+        return (minimum, maximum)
+    step = next((step for step in steps if span % step == 0), steps[0])
+    first = minimum if span % step == 0 else math.ceil(minimum / step) * step
+    return [first + step * number for number in range(int((maximum - first) / step) + 1)]
