@@ -26,7 +26,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 
 
 @hookspec
-def register_instruments() -> Iterable[InstrumentOffer]:  # type: ignore[empty-body]
+def register_instruments() -> Iterable[InstrumentOffer]:
     """Offer instruments::
 
     @hookimpl
@@ -37,7 +37,7 @@ def register_instruments() -> Iterable[InstrumentOffer]:  # type: ignore[empty-b
 
 
 @hookspec
-def register_scoring_methods() -> Iterable[ScoringMethodOffer]:  # type: ignore[empty-body]
+def register_scoring_methods() -> Iterable[ScoringMethodOffer]:
     """Offer scoring methods, as an expression or as a function of an array::
 
     @hookimpl
@@ -49,7 +49,7 @@ def register_scoring_methods() -> Iterable[ScoringMethodOffer]:  # type: ignore[
 
 
 @hookspec
-def register_adaptations() -> Iterable[AdaptationOffer]:  # type: ignore[empty-body]
+def register_adaptations() -> Iterable[AdaptationOffer]:
     """Offer an instrument in another language::
 
     @hookimpl
@@ -59,7 +59,7 @@ def register_adaptations() -> Iterable[AdaptationOffer]:  # type: ignore[empty-b
 
 
 @hookspec
-def register_exporters() -> Iterable[ExporterOffer]:  # type: ignore[empty-body]
+def register_exporters() -> Iterable[ExporterOffer]:
     """Offer file formats for scores::
 
     @hookimpl
@@ -69,7 +69,7 @@ def register_exporters() -> Iterable[ExporterOffer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_report_sections() -> Iterable[ReportSectionOffer]:  # type: ignore[empty-body]
+def register_report_sections() -> Iterable[ReportSectionOffer]:
     """Offer parts of a report::
 
     @hookimpl
@@ -79,7 +79,7 @@ def register_report_sections() -> Iterable[ReportSectionOffer]:  # type: ignore[
 
 
 @hookspec
-def register_templates() -> Iterable[TemplateOffer]:  # type: ignore[empty-body]
+def register_templates() -> Iterable[TemplateOffer]:
     """Offer page templates for sections to render::
 
     @hookimpl
@@ -89,7 +89,7 @@ def register_templates() -> Iterable[TemplateOffer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_checks() -> Iterable[CheckOffer]:  # type: ignore[empty-body]
+def register_checks() -> Iterable[CheckOffer]:
     """Offer further checks of instruments::
 
     @hookimpl
@@ -99,7 +99,7 @@ def register_checks() -> Iterable[CheckOffer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_engines() -> Iterable[EngineOffer]:  # type: ignore[empty-body]
+def register_engines() -> Iterable[EngineOffer]:
     """Offer engines, which apply the scoring kernel to all batches of a file::
 
     @hookimpl
@@ -109,7 +109,7 @@ def register_engines() -> Iterable[EngineOffer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_commands() -> Iterable[CommandOffer]:  # type: ignore[empty-body]
+def register_commands() -> Iterable[CommandOffer]:
     """Offer further commands::
 
     @hookimpl
