@@ -221,11 +221,12 @@ class EngineContext:
 
 @frozen
 class EngineOffer:
-    """Something that applies the kernel to all batches."""
+    """Something that applies the kernel to all batches. ``options``: names it takes by option."""
 
     name: str = field(validator=_name)
     summary: str = field(validator=_text)
     run: "Callable[[EngineContext], Iterator[Scored]]" = field(validator=_call)
+    options: tuple[str, ...] = ()
 
 
 @frozen

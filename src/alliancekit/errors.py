@@ -83,13 +83,16 @@ class Problem(Enum):
         Exit.INPUT,
         (
             "{where}: the same {key} more than once: {pairs}."
-            " Correct the file, or score every one with --duplicates keep"
+            " Correct the file, or score every one with `score --duplicates keep`"
         ),
     )
     ITEM_TWICE = (Exit.INPUT, "{where}: the same item answered more than once: {pairs}")
     STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
     NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
-    NO_CLIENT = (Exit.INPUT, "{where}: no row for --client {positions}")
+    NO_CLIENT = (
+        Exit.INPUT,
+        "{where}: no row for the --client given as number {positions}: compare spelling and case",
+    )
     NEEDS_COLUMN = (Exit.INPUT, "{where}: a report needs the column {column!r}")
     NO_WORDING = (
         Exit.INPUT,

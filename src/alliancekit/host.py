@@ -4,6 +4,7 @@ A plugin that fails loses its own offers and harms nothing else. What it may hav
 an error to ask for: the host never falls back to somebody else's offer.
 """
 
+import hashlib
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -117,7 +118,7 @@ class Host:
         if self.installed:
             self._admit_installed(manager)
         for path in self.files:
-            found = Plugin(path.stem, "-", f"file {path}")
+            found = Plugin(path.stem, _file_version(path), f"file {path.name}")
             self._admit(manager, found, lambda path=path: load_file(path))  # type: ignore[misc]
 
     def _admit_installed(self, manager: pluggy.PluginManager) -> None:
@@ -232,6 +233,14 @@ def _conflict(kind: str, name: str, provided: list[Provided]) -> AllianceError:
     return Problem.PLUGIN_CONFLICT.error(
         kind=kind, name=name, first=provided[0].plugin, second=provided[1].plugin
     )
+
+
+def _file_version(path: Path) -> str:
+    """What identifies a single-file plugin: a digest of its bytes."""
+    try:
+        return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+    except OSError:
+        return "-"
 
 
 def _own_version() -> str:

@@ -33,7 +33,7 @@ def describe(error: BaseException, *, registering: bool = False) -> str:
         return f"SyntaxError in line {error.lineno}"
     if registering and isinstance(error, (TypeError, ValueError)):
         return f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    return f"raised {type(error).__name__}"
+    return f"raised {type(error).__name__} (ALLIANCEKIT_DEBUG=1 shows where)"
 
 
 @contextmanager

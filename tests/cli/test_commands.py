@@ -112,7 +112,7 @@ def test_plugins_shows_who_is_broken(run, tmp_path: Path) -> None:
     (entry,) = json.loads(ended.out)
     assert (entry["name"], entry["status"], entry["error"]) == (
         *("bad", "broken"),
-        "raised RuntimeError",
+        "raised RuntimeError (ALLIANCEKIT_DEBUG=1 shows where)",
     )
     assert "secret" not in ended.out + ended.err
     assert len(json.loads(run("plugins", "--all", "--json").out)) >= 8
@@ -138,7 +138,7 @@ def test_demo_leaves_the_whole_main_job(run, tmp_path: Path) -> None:
         "form-ak-pulse-es.pdf",
         "ak-pulse-scores.csv",
         "ak-pulse-scores.rejects.csv",
-        "ak-pulse-scores.manifest.json",
+        "ak-pulse-scores.csv.manifest.json",
         "reports/report-SIM-01.pdf",
         "report-ak-pulse-SIM-01.pdf",
     }
@@ -157,3 +157,13 @@ def test_a_command_of_a_plugin(run, tmp_path: Path) -> None:
     assert run("--plugin", "greet.py", "greet").out == "hello\n"
     assert "Say hello." in run("--plugin", "greet.py", "--help").out
     assert run("greet").status == 2
+
+
+def test_a_report_tells_what_of_the_file_it_leaves_out(run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        PULSE + ",3,2026-03-16,client,1,1,1,1,1\nB,2,,aunt,1,1,1,1,1\n"
+    )
+    ended = run("report", "ak-pulse", "in.csv", "-o", "x.pdf", "--client", "B")
+    assert ended.status == 1
+    assert "rows left out: 1; cells that count as missing: 0" in ended.err
+    assert "rows that name no client, which are in no report: 1" in ended.err

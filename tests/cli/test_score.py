@@ -61,7 +61,7 @@ def test_a_file_written_by_hand(run, by_hand: Path, tmp_path: Path) -> None:
 
 def test_the_manifest_adds_up(run, by_hand: Path, tmp_path: Path) -> None:
     run("score", "ak-core", "responses.csv", "-o", "scores.csv", "--missing", "-9")
-    manifest = json.loads((tmp_path / "scores.manifest.json").read_text())
+    manifest = json.loads((tmp_path / "scores.csv.manifest.json").read_text())
 
     def digest(name: str) -> str:
         return hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
@@ -113,7 +113,7 @@ def test_long_layout_gives_what_wide_gives(run, tmp_path: Path) -> None:
     assert run("score", "ak-pulse", "long.csv", "-o", "l.csv", "--layout", "long").status == 0
     wide, long_scores = (pl.read_csv(tmp_path / name) for name in ("w.csv", "l.csv"))
     assert long_scores.sort("session").equals(wide)
-    rows = json.loads((tmp_path / "l.manifest.json").read_text())
+    rows = json.loads((tmp_path / "l.csv.manifest.json").read_text())
     assert rows["rows"] == {"read": 9, "scored": 9, "rejected": 0}
     assert rows["administrations"] == 2
 
@@ -342,7 +342,43 @@ def test_identical_bytes_on_every_run(run, by_hand: Path, tmp_path: Path) -> Non
         seen.add(
             tuple(
                 (tmp_path / name).read_bytes()
-                for name in ("s.csv", "s.rejects.csv", "s.manifest.json")
+                for name in ("s.csv", "s.rejects.csv", "s.csv.manifest.json")
             )
         )
     assert len(seen) == 1
+
+
+def test_the_manifest_names_columns_rejects_and_plugin_files(run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("client,mood,q1,q2,q3,q4,five\nA,low,1,2,3,4,x\n")
+    (tmp_path / "none.py").write_text(
+        "from alliancekit.api import hookimpl\n@hookimpl\ndef register_checks():\n    return []\n"
+    )
+    ended = run(
+        "score", "ak-pulse", "in.csv", "-o", "s.csv", "--map", "q5=five", "--plugin", "none.py"
+    )
+    assert "columns carried along unchanged: mood" in ended.err
+    assert "duplicates were not looked for: there is no column session" in ended.err
+    manifest = json.loads((tmp_path / "s.csv.manifest.json").read_text())
+    assert manifest["columns"]["carried"] == ["client", "mood"]
+    assert manifest["columns"]["items"]["q5"] == "five"
+    rejects = (tmp_path / "s.rejects.csv").read_bytes()
+    assert manifest["rejects_file"]["sha256"] == hashlib.sha256(rejects).hexdigest()
+    digest = hashlib.sha256((tmp_path / "none.py").read_bytes()).hexdigest()
+    plugin = next(one for one in manifest["plugins"] if one["name"] == "none")
+    assert plugin["version"] == f"sha256:{digest[:16]}"
+
+
+def test_an_option_that_the_engine_does_not_take_is_usage(run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(PULSE)
+    ended = run("score", "ak-pulse", "in.csv", "-o", "s.csv", "--engine-option", "threads=4")
+    assert ended.status == 2
+    assert "threads" in ended.err
+
+
+def test_a_respondent_is_known_in_any_case(run, tmp_path: Path) -> None:
+    rows = "client,session,respondent,q1,q2,q3,q4,q5\nA,1,Client,1,1,1,1,1\nA,1,,2,2,2,2,2\n"
+    (tmp_path / "in.csv").write_text(rows)
+    ended = run("score", "ak-pulse", "in.csv", "-o", "s.csv")
+    # a blank respondent is the first of the instrument's, so this is one administration twice
+    assert ended.status == 3
+    assert "lines 2 and 3" in ended.err

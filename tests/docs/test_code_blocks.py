@@ -92,7 +92,7 @@ def run_console(text: str, folder: Path) -> None:
         if expected.strip():
             assert done.stdout.strip() == expected.strip(), done.stderr
         else:
-            assert done.returncode == 0 or "rejected" in done.stderr, done.stderr
+            assert done.returncode == 0 or "count as missing" in done.stderr, done.stderr
 
 
 def run_make_dry(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import page as checker
 import polars as pl
 import pytest
+from attrs import evolve
 from pypdf import PdfReader
 
 from alliancekit import Host, Instrument, find_instrument, localise, render_report, score_frame
@@ -18,7 +19,10 @@ def history(instrument: Instrument, host: Host, rows: list[dict[str, Any]]) -> C
     keys = ("client", "session", "date", "respondent")
     full = [
         {key: str(row.get(key, "")) for key in keys}
-        | {item.id: row.get(item.id, row.get("fill")) for item in instrument.items}
+        | {
+            item.id: None if (given := row.get(item.id, row.get("fill"))) is None else str(given)
+            for item in instrument.items
+        }
         for row in rows
     ]
     frame = pl.DataFrame(full, infer_schema_length=None)
@@ -78,6 +82,22 @@ def test_a_flagged_answer_is_shown_even_without_a_total(host: Host) -> None:
     assert "no score, 1 of 9 answered" in text
     assert "Look at this first" not in printed(phq, host, [client(1, 1, q9=0)])
     assert "Item 9: not answered." in printed(phq, host, [client(1, 1, q9=None)])
+
+
+def test_a_flagged_answer_that_cannot_be_read_is_no_blank(host: Host) -> None:
+    core10 = find_instrument("core-10", host)
+    rows = [client(1, 1, q6=4), client(2, 1, q6="4!")]
+    text = " ".join(printed(core10, host, rows).split())
+    assert "Item 6: an answer that could not be read; see the form." in text
+    assert "Last time: 4." in text
+    assert "1 answers in the latest could not be read" in text
+
+
+def test_what_is_left_out_of_the_file_stands_on_the_page(pulse: Instrument, host: Host) -> None:
+    found = evolve(history(pulse, host, [client(1, 8)]), left_out=2)
+    pdf = render_report(localise(pulse, None, host), [found], host)
+    text = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert "could not be used, of this client or another: 2." in text
 
 
 def test_only_a_published_band_is_shown_with_its_source(host: Host) -> None:

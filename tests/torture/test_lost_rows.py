@@ -22,7 +22,7 @@ def test_long_layout_counts_add_up_when_a_respondent_is_left_out(
     write("in.csv", LONG + client + therapist)
     options = ("--layout", "long", "--respondent", "client")
     run("score", "ak-pulse", "in.csv", "-o", "out.csv", *options)
-    counts = json.loads((tmp_path / "out.manifest.json").read_bytes())["rows"]
+    counts = json.loads((tmp_path / "out.csv.manifest.json").read_bytes())["rows"]
     assert counts == {"read": 7, "scored": 4, "rejected": 3}
 
 
@@ -44,7 +44,7 @@ def test_the_message_on_an_item_answered_twice_names_no_option_that_does_not_hel
     assert "--duplicates keep" not in ran.stderr
 
 
-@pytest.mark.parametrize("rejects", ["out.csv", "./out.csv", "out.manifest.json"])
+@pytest.mark.parametrize("rejects", ["out.csv", "./out.csv", "out.csv.manifest.json"])
 def test_two_outputs_of_one_name_are_refused(run: Run, write: Write, rejects: str) -> None:
     """Else the rejects are written, reported as kept, and replaced by the other file."""
     write("in.csv", HEADER + "A,1,1,2,3,4,x\n")

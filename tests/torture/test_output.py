@@ -115,7 +115,7 @@ def test_a_system_call_that_fails_leaves_scores_and_manifest_of_one_run(
     write: Write, tmp_path: Path, call: str, nth: int
 ) -> None:
     write("in.csv", HEADER + "A,1,1,2,3,4,x\n")
-    for name in ("out.csv", "out.manifest.json"):
+    for name in ("out.csv", "out.csv.manifest.json"):
         write(name, "OLD")
     ran = subprocess.run(
         [sys.executable, "-c", FAILING, call, str(nth)],
@@ -126,7 +126,7 @@ def test_a_system_call_that_fails_leaves_scores_and_manifest_of_one_run(
     )
     assert ran.returncode == 5, ran.stderr
     assert not list(tmp_path.glob("*.part"))
-    scores, manifest = (tmp_path / n for n in ("out.csv", "out.manifest.json"))
+    scores, manifest = (tmp_path / n for n in ("out.csv", "out.csv.manifest.json"))
     assert (scores.read_text() == "OLD") == (manifest.read_text() == "OLD")
 
 

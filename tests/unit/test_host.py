@@ -1,5 +1,6 @@
 """The plugin host: who is taken in, who is refused and why, and that nobody else is harmed."""
 
+import hashlib
 import inspect
 import itertools
 import sys
@@ -140,8 +141,10 @@ def test_the_built_in_plugins_come_through_the_same_hooks() -> None:
 def test_who_offered_what_is_remembered(plugin: MakePlugin) -> None:
     path = plugin("clinic", offering("one"))
     host = only(path)
-    assert host.plugins == [Plugin("clinic", "-", f"file {path}", hooks=("register_checks",))]
-    assert str(host.find(CheckOffer, "one").plugin) == f"clinic - (file {path})"
+    version = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+    source = f"file {path.name}"
+    assert host.plugins == [Plugin("clinic", version, source, hooks=("register_checks",))]
+    assert str(host.find(CheckOffer, "one").plugin) == f"clinic {version} ({source})"
 
 
 # ─── plugins that fail ───────────────────────────────────────────────────────

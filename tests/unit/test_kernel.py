@@ -126,6 +126,13 @@ def test_numbers_in_a_frame_are_answers_too() -> None:
     assert score_frame(small(), frame).frame["total"].to_list() == [2.0]
 
 
+def test_a_frame_without_an_item_is_refused() -> None:
+    with pytest.raises(AllianceError) as caught:
+        score_frame(small(), pl.DataFrame({"q1": [1], "q2": [2]}))
+    assert caught.value.problem is Problem.NO_ITEMS
+    assert "q3, q4" in str(caught.value)
+
+
 # ─── missing rule, reversal, not applicable ──────────────────────────────────
 
 

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from alliancekit import Host, Instrument, find_instrument, localise, score_frame
+from alliancekit.builtin.report_sections import spans
 from alliancekit.tracking.series import ClientHistory, Point, histories, in_words, runs
 
 
@@ -88,3 +89,24 @@ def test_bands_follow_the_language(host: Host) -> None:
 
 def test_words_of_the_source_language_need_no_adaptation(pulse: Instrument, host: Host) -> None:
     assert localise(pulse, "en", host).instrument is pulse
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["1", "2", "3", "4"], "1–4"),
+        (["1", "2"], "1, 2"),
+        (["1", "2", "3", "5", "7", "8", "9"], "1–3, 5, 7–9"),
+        (["a", "1", "2", "3"], "a, 1–3"),
+        ([], ""),
+    ],
+)
+def test_sessions_in_a_row_are_drawn_together(labels: list[str], told: str) -> None:
+    assert spans(labels) == told
+
+
+def test_a_gap_is_seen_in_any_line(pulse: Instrument, host: Host) -> None:
+    whole = histories_of(pulse, host, [("A", n, "", "client", 5.0) for n in "123"])["A"]
+    assert not whole.has_gap("total")
+    broken = histories_of(pulse, host, [("A", n, "", "client", 5.0) for n in "134"])["A"]
+    assert broken.has_gap("total")

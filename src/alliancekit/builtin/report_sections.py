@@ -13,6 +13,8 @@ UNFAVOURABLE = 0.5
 NOTABLE_CHANGE = 0.3
 """A change of this share of the scale is among those to talk about."""
 MOST_ITEMS = 5
+MIN_SPAN = 2
+"""Sessions in a row that are still named one by one."""
 
 
 def who(context: ReportContext, respondent: str) -> str:
@@ -53,6 +55,7 @@ def identity(context: ReportContext) -> str:
         "sections/identity.html",
         history=context.history,
         latest=latest(context),
+        form=context.instrument.form(subject(context)),
         who=[who(context, one) for one in context.history.respondents],
     )
 
@@ -66,16 +69,23 @@ def flags(context: ReportContext) -> str | None:
     flagged = []
     for respondent in context.history.respondents:
         last = context.history.latest(respondent)
+        before = context.history.previous(respondent)
         for flag in context.instrument.flags if last else ():
             given = last.answers[flag.item] if last else None
-            if given is not None and given < flag.at_least:
+            if last is None or (given is not None and given < flag.at_least):
                 continue
             item = context.instrument.item(flag.item)
+            told = answer(context, item, given)
+            if given is None:
+                unread = flag.item in last.refused
+                told = _("an answer that could not be read; see the form")
+                told = told if unread else _("not answered")
             flagged.append(
                 {
                     "who": who(context, respondent),
                     "item": item_text(context, item, respondent),
-                    "answer": _("not answered") if given is None else answer(context, item, given),
+                    "answer": told,
+                    "before": answer(context, item, before.answers[flag.item]) if before else None,
                     "message": "" if given is None else flag.message,
                 }
             )
@@ -177,6 +187,7 @@ def trend(context: ReportContext) -> str | None:
         labels=[who(context, one) for one in context.history.respondents],
         picture=context.trend(score),
         words="; ".join(told),
+        gap=context.history.has_gap(score.id),
     )
 
 
@@ -254,7 +265,7 @@ def completeness(context: ReportContext) -> str:
         given = context.history.of(respondent)
         last = given[-1]
         answered = sum(value is not None for value in last.answers.values())
-        labels = ", ".join(one.session or context.words.day(one.date) for one in given)
+        labels = spans([one.session or context.words.day(one.date) for one in given])
         told = _(
             "{who}: forms of sessions {sessions}; {answered} of {of} items answered in the latest."
         )
@@ -266,7 +277,25 @@ def completeness(context: ReportContext) -> str:
                 of=len(last.answers),
             )
         )
+        if last.refused:
+            told = _("{who}: {count} answers in the latest could not be read and count as missing.")
+            lines.append(told.format(who=who(context, respondent), count=len(last.refused)))
+    if context.history.left_out:
+        told = _("Rows of the file that could not be used, of this client or another: {count}.")
+        lines.append(told.format(count=context.history.left_out))
     return context.render("sections/completeness.html", lines=lines)
+
+
+def spans(labels: list[str]) -> str:
+    """Session labels in a row, runs of whole numbers drawn together: ``1–4, 6, 8``."""
+    parts: list[list[str]] = []
+    for label in labels:
+        last = parts[-1][-1] if parts else ""
+        if label.isdecimal() and last.isdecimal() and int(label) == int(last) + 1:
+            parts[-1].append(label)
+        else:
+            parts.append([label])
+    return ", ".join(f"{p[0]}–{p[-1]}" if len(p) > MIN_SPAN else ", ".join(p) for p in parts)
 
 
 def limits(context: ReportContext) -> str:

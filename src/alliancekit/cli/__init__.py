@@ -4,6 +4,7 @@ import io
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from importlib import import_module
 from types import FrameType
@@ -126,9 +127,9 @@ def _run(arguments: list[str] | None) -> int:
         result = cli.main(arguments, prog_name="alliancekit", standalone_mode=False)
     except (click.Abort, click.exceptions.Exit):
         raise
-    except Exception as error:
-        if os.environ.get("ALLIANCEKIT_DEBUG"):
-            raise
+    except Exception as error:  # noqa: BLE001 - the end of the line: told, never a traceback
+        if os.environ.get("ALLIANCEKIT_DEBUG") and not isinstance(error, click.ClickException):
+            traceback.print_exception(error)
         return _ending(error)
     return result if isinstance(result, int) else Exit.OK
 

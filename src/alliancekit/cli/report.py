@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from alliancekit.cli.form import PAPERS
 from alliancekit.cli.inputs import (
@@ -22,6 +23,7 @@ from alliancekit.streams import STDIO, open_input, same_file
 
 if TYPE_CHECKING:
     from alliancekit.instrument.model import Instrument
+    from alliancekit.scoring.job import Tally
     from alliancekit.tracking.series import ClientHistory
 
 
@@ -59,7 +61,7 @@ def command(
     localised = localise(instrument, options["locale"], host)
     for note in localised.notes:
         click.echo(f"alliancekit: {note}", err=True)
-    found, rejected = _histories(instrument, responses, host, options)
+    found, tally = _histories(instrument, responses, host, options)
     chosen = _chosen(found, clients, responses)
     paper = options["paper"]
     to_folder = Path(output).is_dir() or output.endswith("/")
@@ -79,16 +81,30 @@ def command(
             pdf = render_report(localised, list(chosen.values()), host, paper=paper)
             outputs.add(output, pdf, private=True)
         outputs.commit()
-    if rejected:
-        told = f"rejected cells and rows, which count as missing: {rejected}"
-        click.echo(f"{told} (`alliancekit score` lists them)", err=True)
-    return Exit.REJECTED if rejected else Exit.OK
+    return _told(tally, nameless=tally.administrations - _administrations(found))
+
+
+def _told(tally: "Tally", *, nameless: int) -> int:
+    """What of the whole file is not in the reports, on standard error; the exit status."""
+    if tally.rejected:
+        cells = tally.rejected - tally.rows_rejected
+        told = (
+            f"in the whole file: rows left out: {tally.rows_rejected}; cells that count as missing"
+        )
+        click.echo(f"{told}: {cells} (`alliancekit score` lists them)", err=True)
+    if nameless:
+        click.echo(f"rows that name no client, which are in no report: {nameless}", err=True)
+    return Exit.REJECTED if tally.rejected or nameless else Exit.OK
+
+
+def _administrations(found: "dict[str, ClientHistory]") -> int:
+    return sum(len(history.administrations) for history in found.values())
 
 
 def _histories(
     instrument: "Instrument", responses: str, host: Host, options: dict[str, Any]
-) -> "tuple[dict[str, ClientHistory], int]":
-    """Every client's history in the file, and how much of the file was rejected."""
+) -> "tuple[dict[str, ClientHistory], Tally]":
+    """Every client's history in the file, and what was counted in it."""
     from alliancekit.responses.read import open_responses
     from alliancekit.scoring.contract import require_contract
     from alliancekit.scoring.job import Job, JobOptions
@@ -107,9 +123,9 @@ def _histories(
             raise Problem.NEEDS_COLUMN.error(where=responses, column="session")
         job = Job(compile_plan(instrument, host), opened, JobOptions(wanted, missing), host)
         job.schema()
-        return histories(
-            instrument, job.scored(), wanted or instrument.respondents[0]
-        ), job.tally.rejected
+        found = histories(instrument, job.scored(), wanted or instrument.respondents[0])
+    unused = job.tally.rows_rejected + job.tally.administrations - _administrations(found)
+    return {code: evolve(one, left_out=unused) for code, one in found.items()}, job.tally
 
 
 def _chosen(
@@ -117,10 +133,12 @@ def _chosen(
 ) -> "dict[str, ClientHistory]":
     """The clients that were asked for. Messages number them: a code is personal data."""
     if not found:
-        raise Problem.NO_ROWS.error(where=where, what="report on: no row names a client")
+        raise Problem.NO_ROWS.error(
+            where=where, what="report on: no row that can be used names a client"
+        )
     absent = [str(number) for number, code in enumerate(clients, 1) if code.strip() not in found]
     if absent:
-        raise Problem.NO_CLIENT.error(where=where, positions=f"number {', '.join(absent)}")
+        raise Problem.NO_CLIENT.error(where=where, positions=", ".join(absent))
     return {code.strip(): found[code.strip()] for code in clients} if clients else found
 
 

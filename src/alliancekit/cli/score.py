@@ -16,12 +16,13 @@ from alliancekit.cli.inputs import (
     response_parameters,
 )
 from alliancekit.cli.plugged import with_host
-from alliancekit.errors import Exit, Problem
+from alliancekit.errors import Exit, Problem, printable
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import find_instrument
+from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.responses import rejects as rejects_file
-from alliancekit.responses.batch import Reject
+from alliancekit.responses.batch import Reject, RejectCode
 from alliancekit.responses.read import open_responses
 from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.export import export, find_exporter
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 TOLD_REJECTS = 10
+REMEDIES = {
+    RejectCode.NOT_A_NUMBER: "digits with a decimal point are numbers; leave a blank cell empty",
+    RejectCode.NOT_AN_OPTION: "`alliancekit show {id}` lists the permitted answers",
+    RejectCode.UNKNOWN_RESPONDENT: "the respondents are {respondents}",
+    RejectCode.SHORT_ROW: "the row has fewer columns than the header",
+    RejectCode.LONG_ROW: "the row has more columns than the header",
+    RejectCode.STRAY_QUOTE: 'a cell with a quote in it is written "like ""this"""',
+}
+"""What to do about a reject, by its code."""
 
 
 @click.command("score")
@@ -110,6 +120,7 @@ def command(
                 host,
                 input_sha256=source.sha256,
                 output_sha256=file.sha256,
+                rejects_sha256=run.rejects_sha256,
                 options=_as_given(options),
             )
             outputs.add(paths.manifest, document)
@@ -135,7 +146,7 @@ class _Paths:
         def beside(ending: str) -> str | None:
             return None if alone else str(Path(scores).with_suffix(ending))
 
-        manifest_path = beside(".manifest.json") if with_manifest else None
+        manifest_path = f"{scores}.manifest.json" if with_manifest and not alone else None
         made = cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
         seen: set[Path] = set()
         for path in made.all():
@@ -165,7 +176,7 @@ class _Run:
     paths: _Paths
     decimals: int | None
     told: list[Reject] = field(factory=list)
-    _file: Any = None
+    _file: HashingWriter | None = None
 
     def frames(self) -> "Iterator[pl.DataFrame]":
         for scored in self.job.scored():
@@ -178,9 +189,14 @@ class _Run:
         if not self.paths.rejects:
             return
         if self._file is None:
-            self._file = self.outputs.create(self.paths.rejects, private=True)
+            self._file = HashingWriter(self.outputs.create(self.paths.rejects, private=True))
             self._file.write(rejects_file.header())
-        rejects_file.write(self._file, rejects)
+        rejects_file.write(self._file.stream, rejects)
+
+    @property
+    def rejects_sha256(self) -> str | None:
+        """The digest of the rejects file, where there is one."""
+        return self._file.sha256 if self._file else None
 
     def _rounded(self, frame: "pl.DataFrame") -> "pl.DataFrame":
         import polars as pl
@@ -233,8 +249,27 @@ def _summarise(job: Job, told: list[Reject], paths: _Paths, *, show_values: bool
         say(f"rejected cells and rows: {tally.rejected}{where}")
         for line in rejects_file.places(told, values=show_values, limit=TOLD_REJECTS):
             say(f"  {line}")
+    for note in _notes(job):
+        say(note)
     for one in job.plan.scores:
         counts = tally.missing.get(one.score.id)
         if counts and one.score.beside is None:
             why = ", ".join(f"{name.replace('_', ' ')}: {n}" for name, n in sorted(counts.items()))
             say(f"  {one.score.id} is missing in {counts.total()} ({why})")
+
+
+def _notes(job: Job) -> Iterator[str]:
+    """What a careful reader of the file would remark on."""
+    header = job.responses.header
+    carried = [name for name in job.carried() if name not in KEY_COLUMNS]
+    if carried:
+        yield f"columns carried along unchanged: {', '.join(map(printable, carried))}"
+    absent = [name for name in ("client", "session") if name not in header]
+    if absent:
+        yield f"duplicates were not looked for: there is no column {' and no '.join(absent)}"
+    if job.tally.unanswered:
+        yield f"administrations without any answer: {job.tally.unanswered}"
+    for code in sorted(job.tally.rejects):
+        if remedy := REMEDIES.get(RejectCode(code)):
+            permitted = ", ".join(job.plan.instrument.respondents)
+            yield f"  {code}: {remedy.format(id=job.plan.instrument.id, respondents=permitted)}"

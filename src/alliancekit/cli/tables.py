@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 PIPE_WIDTH = 1000
+SHORT = {"id", "name", "version", "items", "status", "validation"}
+"""Columns whose cells are never broken."""
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -19,7 +21,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in SHORT)
     for row in rows:
         table.add_row(*(cell.replace("[", "\\[") for cell in row))
     console.print(table)

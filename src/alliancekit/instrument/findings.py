@@ -7,7 +7,10 @@ from attrs import frozen
 
 
 class Severity(StrEnum):
-    """An error stops scoring and printing; a warning is for the author to weigh."""
+    """An error stops scoring, and printing too where the file itself is at fault.
+
+    A warning is for the author to weigh.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -28,7 +31,7 @@ class Finding:
     line: int | None = None
 
     def __str__(self) -> str:
-        place = f"line {self.line}, {self.path}" if self.line else self.path
+        place = ", ".join(part for part in (self.line and f"line {self.line}", self.path) if part)
         return f"{self.severity} [{self.code}] {place or 'the document'}: {self.message}"
 
 

@@ -9,7 +9,7 @@ from attrs import define, field
 from alliancekit import __version__
 from alliancekit.adaptation.localise import Localised
 from alliancekit.api import ReportContext, ReportSectionOffer
-from alliancekit.errors import Problem
+from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Score
 from alliancekit.isolation import guard
@@ -44,8 +44,15 @@ class _Builder:
         built: list[str] = []
         provided = self.host.every(ReportSectionOffer)
         for one in sorted(provided, key=lambda one: (one.offer.order, one.offer.name)):
-            with guard(one.plugin, f"the report section {one.offer.name!r}"):
-                html = one.offer.build(context)
+            what = f"the report section {one.offer.name!r}"
+            try:
+                with guard(one.plugin, what):
+                    html = one.offer.build(context)
+            except AllianceError as error:
+                if error.problem is not Problem.RENDER_COMPLAINT:
+                    raise
+                told = f"{what}: {error}"
+                raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=told) from error
             if html is not None and not isinstance(html, str):
                 what = f"the report section {one.offer.name!r} gives {type(html).__name__}"
                 raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=f"{what}, not HTML")

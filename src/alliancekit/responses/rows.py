@@ -26,7 +26,7 @@ def only_respondent(
         if "respondent" not in batch.frame.columns:
             yield batch
             continue
-        named = batch.frame["respondent"].str.strip_chars().fill_null("")
+        named = batch.frame["respondent"].str.strip_chars().str.to_lowercase().fill_null("")
         unknown = ~named.is_in([*known, ""])
         other = named.is_in(list(known - {wanted}) if wanted else [])
         known_only = _without(batch, unknown, RejectCode.UNKNOWN_RESPONDENT)
@@ -101,7 +101,7 @@ class Administrations:
         whose = frame["respondent"] if has_respondent else [""] * len(frame)
         rows = zip(frame["client"], frame["session"], whose, batch.lines, strict=True)
         for client, session, who, line in rows:
-            key = (client.strip(), session.strip(), who.strip() or self.respondent)
+            key = (client.strip(), session.strip(), who.strip().lower() or self.respondent)
             if not key[0] or not key[1]:
                 continue
             if key in self._seen:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Instrument
 from alliancekit.responses.batch import Batch
@@ -22,13 +23,18 @@ def score_frame(
     """Score a frame that has one row per administration and one column per item.
 
     Item columns may be text or numbers; a null is a blank. Rejects count frame rows as lines,
-    from 1. Raises `AllianceError` as `compile_plan` does, and ``plugin-failed`` where a scoring
-    method breaks its contract.
+    from 1. Raises `AllianceError` as `compile_plan` does; ``no-items`` where an item has no
+    column; ``plugin-failed`` where a scoring method breaks its contract.
     """
     import polars as pl
 
     plan = compile_plan(instrument, host or Host())
     columns = {item.id: item.id for item in instrument.items}
+    absent = [name for name in columns if name not in frame.columns]
+    if absent:
+        raise Problem.NO_ITEMS.error(
+            where="the frame", missing=", ".join(absent), found=f"{len(frame.columns)} columns"
+        )
     text = frame.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in columns)
     numbers = pl.int_range(1, len(frame) + 1, eager=True)
     batch = Batch(frame=text, lines=numbers, rows=numbers, used=len(frame))

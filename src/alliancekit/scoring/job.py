@@ -41,6 +41,7 @@ class Tally:
     rows_scored: int = 0
     rows_rejected: int = 0
     administrations: int = 0
+    unanswered: int = 0
     blank_lines: int = 0
     rejects: Counter[str] = field(factory=Counter)
     missing: dict[str, Counter[str]] = field(factory=dict)
@@ -61,6 +62,11 @@ class Job:
     host: Host
     tally: Tally = field(factory=Tally)
 
+    def carried(self) -> list[str]:
+        """The columns of the responses that are not items: they go through unchanged."""
+        taken = set(self.responses.columns.values())
+        return [name for name in self.responses.header if name not in taken]
+
     def schema(self) -> "pl.Schema":
         """The columns of the scores: those that are not items, as they were, then the scores.
 
@@ -68,8 +74,7 @@ class Job:
         """
         import polars as pl
 
-        taken = set(self.responses.columns.values())
-        carried = [name for name in self.responses.header if name not in taken]
+        carried = self.carried()
         added = output_columns(self.plan)
         clash = [name for name in carried if name in added]
         if clash:
@@ -106,6 +111,13 @@ class Job:
             drawn["end"] = 1
 
         engine = self.host.find(EngineOffer, self.options.engine)
+        for name in self.options.engine_options:
+            if name not in engine.offer.options:
+                known = ", ".join(engine.offer.options) or "none"
+                raise Problem.BAD_OPTION.error(
+                    option=f"--engine-option {name}",
+                    why=f"the options of {engine.offer.name} are: {known}",
+                )
         context = EngineContext(counted(), kernel, self.options.engine_options)
         for scored in _run(engine, context):
             self._count(scored)
@@ -121,6 +133,7 @@ class Job:
 
     def _count(self, scored: Scored) -> None:
         self.tally.administrations += len(scored.frame)
+        self.tally.unanswered += _without_answer(scored)
         for reject in scored.rejects:
             self.tally.rejects[reject.code.value] += 1
             self.tally.rows_rejected += reject.code not in CELL_CODES
@@ -130,6 +143,13 @@ class Job:
             for why, count in counts:
                 if why != Why.PRESENT:
                     missing[Why(why).name.lower()] += count
+
+
+def _without_answer(scored: Scored) -> int:
+    """How many forms hold no answer at all."""
+    import polars as pl
+
+    return int(scored.answers.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
 
 
 def _run(engine: Provided, context: EngineContext) -> Iterator[Scored]:

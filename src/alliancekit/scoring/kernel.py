@@ -41,12 +41,14 @@ class Scored:
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
     row of the batch, in order. ``answers``: the checked answers, Float64, null where not
     answered. ``reasons``: per score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its
-    operands applied (a not-applicable answer does not). ``lines``: where each row stood.
+    operands applied (a not-applicable answer does not). ``refused``: which answers could not be
+    read, Boolean. ``lines``: where each row stood.
     """
 
     frame: "pl.DataFrame" = field(repr=False)
     answers: "pl.DataFrame" = field(repr=False)
     reasons: "pl.DataFrame" = field(repr=False)
+    refused: "pl.DataFrame" = field(repr=False)
     lines: "pl.Series" = field(repr=False)
     rejects: tuple[Reject, ...] = field(repr=False)
 
@@ -88,6 +90,7 @@ class Kernel:
                     pl.col(f"of:{one.score.id}").alias(f"{one.score.id}:of"),
                 )
             ),
+            refused=frame.select(pl.col(f"r:{item}").is_not_null().alias(item) for item in items),
             lines=batch.lines,
             rejects=rejects,
         )

@@ -13,7 +13,13 @@ FORMAT = 1
 
 
 def manifest(
-    job: Job, host: Host, *, input_sha256: str, output_sha256: str, options: dict[str, Any]
+    job: Job,
+    host: Host,
+    *,
+    input_sha256: str,
+    output_sha256: str,
+    rejects_sha256: str | None,
+    options: dict[str, Any],
 ) -> bytes:
     """The manifest of a finished job, as JSON. It holds no cell value and no time.
 
@@ -31,6 +37,8 @@ def manifest(
         },
         "input": {"sha256": input_sha256},
         "output": {"sha256": output_sha256},
+        "rejects_file": {"sha256": rejects_sha256},
+        "columns": {"items": dict(job.responses.columns), "carried": job.carried()},
         "versions": {
             "alliancekit": __version__,
             "polars": version("polars"),
@@ -54,6 +62,7 @@ def manifest(
             "rejected": tally.rows_rejected,
         },
         "administrations": tally.administrations,
+        "administrations_without_any_answer": tally.unanswered,
         "blank_lines": tally.blank_lines,
         "rejects": dict(sorted(tally.rejects.items())),
         "missing_scores": {

@@ -41,6 +41,11 @@ class ScoringMethodContract:
     parameters: ClassVar[Mapping[str, Any]] = {}
     min_answered: ClassVar[int | None] = None
 
+    def test_the_examples_are_of_one_length(self) -> None:
+        """Each example answers the same items; a blank is ``None``."""
+        lengths = {len(answers) for answers, _ in self.examples}
+        assert len(lengths) == 1, f"give each example as many answers as the others: {lengths}"
+
     def test_the_known_answers_come_out(self) -> None:
         """Every example gives its score."""
         given = self._score([answers for answers, _ in self.examples])
@@ -83,7 +88,9 @@ class ScoringMethodContract:
 
     def _offer(self) -> ScoringMethodOffer:
         offers: list[ScoringMethodOffer] = list(self.plugin.register_scoring_methods())
-        return next(offer for offer in offers if offer.name == self.method)
+        named = {offer.name: offer for offer in offers}
+        assert self.method in named, f"the plugin offers {', '.join(named)}, not {self.method!r}"
+        return named[self.method]
 
     def _context(self) -> ScoreContext:
         ends = (float(min(self.scale)), float(max(self.scale)))

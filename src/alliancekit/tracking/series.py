@@ -30,7 +30,7 @@ class Value:
 
 @frozen
 class Administration:
-    """One form filled in, scored."""
+    """One form filled in, scored. ``refused``: items whose answer could not be read."""
 
     client: str
     session: str
@@ -38,6 +38,7 @@ class Administration:
     respondent: str
     scores: Mapping[str, Value] = field(repr=False)
     answers: Mapping[str, float | None] = field(repr=False)
+    refused: frozenset[str] = frozenset()
 
     @property
     def number(self) -> float | None:
@@ -65,11 +66,15 @@ class Point:
 
 @frozen
 class ClientHistory:
-    """All administrations of one client, in order of session, then of date."""
+    """All administrations of one client, in order of session, then of date.
+
+    ``left_out``: rows of the file that could not be used; whose they are is not known.
+    """
 
     client: str
     instrument: Instrument = field(repr=False)
     administrations: tuple[Administration, ...] = field(repr=False)
+    left_out: int = 0
 
     @property
     def respondents(self) -> tuple[str, ...]:
@@ -90,6 +95,11 @@ class ClientHistory:
         """The last administration but one."""
         found = self.of(respondent)
         return found[-2] if len(found) > 1 else None
+
+    def has_gap(self, score: str) -> bool:
+        """Whether any respondent's line of this score is broken by a gap, or ends before others."""
+        lines = [self.series(respondent, score) for respondent in self.respondents]
+        return any(len(runs(line)) > 1 or line[-1].value is None for line in lines if line)
 
     def positions(self) -> dict[str, float]:
         """Where each session lies on the time axis: at its number or, without, in its order."""
@@ -161,14 +171,16 @@ def _administrations(
     rows = scored.frame.iter_rows(named=True)
     answers = scored.answers.iter_rows(named=True)
     reasons = scored.reasons.iter_rows(named=True)
-    for row, given, why in zip(rows, answers, reasons, strict=True):
+    refusals = scored.refused.iter_rows(named=True)
+    for row, given, why, refused in zip(rows, answers, reasons, refusals, strict=True):
         yield Administration(
             client=(row.get("client") or "").strip(),
             session=(row.get("session") or "").strip(),
             date=(row.get("date") or "").strip(),
-            respondent=(row.get("respondent") or "").strip() or respondent,
+            respondent=(row.get("respondent") or "").strip().lower() or respondent,
             scores={score.id: _value(score, row, why) for score in instrument.scores},
             answers=given,
+            refused=frozenset(item for item, was in refused.items() if was),
         )
 
 
