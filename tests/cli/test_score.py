@@ -145,6 +145,22 @@ def test_other_column_names(run, tmp_path: Path) -> None:
     assert ended.out == "id,total,total_answered,total_pomp,total_pomp_answered\n7,3.0,5,30.0,1\n"
 
 
+def test_other_names_of_key_columns(run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        "Klient,Sitzung,q1,q2,q3,q4,q5\nA,1,1,1,1,1,1\nA,1,2,2,2,2,2\n"
+    )
+    named = ("--map", "client=Klient", "--map", "session=Sitzung")
+    ended = run("score", "ak-pulse", "in.csv", "-o", "s.csv", *named)
+    assert ended.status == 3  # and so the administration that stands twice is found
+    assert "lines 2 and 3" in ended.err
+    (tmp_path / "in.csv").write_text("client,what,value\nA,q1,1\nA,q2,2\nA,q3,3\nA,q4,4\n")
+    named = ("--layout", "long", "--map", "item=what", "--map", "answer=value")
+    ended = run("score", "ak-pulse", "in.csv", "-o", "-", *named)
+    assert ended.out.splitlines()[1] == "A,2.5,4,25.0,1"
+    gone = run("score", "ak-pulse", "in.csv", "-o", "-", "--map", "client=Klient")
+    assert (gone.status, "Klient" in gone.err) == (3, True)
+
+
 @pytest.mark.parametrize("given", ["q1", "q9=felt", "=felt", "q1=q2"])
 def test_a_bad_map_says_how_to_write_it(run, tmp_path: Path, given: str) -> None:
     (tmp_path / "in.csv").write_text(PULSE)

@@ -146,9 +146,9 @@ def test_later_checks_wait_for_references(plain: Host) -> None:
         ("vectors.0.bands.heard", "low", "vector"),
         ("vectors.0.bands", {"team": "low"}, "vector"),
         ("vectors.0.scores.heard_pomp", 50.000001, "vector"),
-        ("scores.0.range", [0, 5], "bad-instrument"),
-        ("scores.0.missing.min_answered", 1, "bad-instrument"),
-        ("scores.0.parameters", {"factor": 2}, "bad-instrument"),
+        ("scores.0.range", [0, 5], "method"),
+        ("scores.0.missing.min_answered", 1, "method"),
+        ("scores.0.parameters", {"factor": 2}, "method"),
         ("scores.0.method", "median", "not-offered"),
     ],
 )

@@ -83,7 +83,7 @@ def test_an_unknown_field_is_found_in_the_object_that_has_it(path: str) -> None:
     raw = changed(f"{path}.bogus".lstrip("."), 1)
     (finding,) = findings(raw)
     assert (finding.code, finding.severity, finding.path) == ("schema", Severity.ERROR, path)
-    assert finding.line == line_of(raw, path)
+    assert finding.line == line_of(raw, f"{path}.bogus".lstrip("."))
 
 
 @pytest.mark.parametrize("path", ["items.0", "scores.0.bands", "scales.1", "scales.0.options.0"])

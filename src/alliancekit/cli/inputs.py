@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from alliancekit.errors import Problem
-from alliancekit.instrument.model import Instrument
-from alliancekit.responses.read import ReadOptions
+from alliancekit.instrument.model import KEY_COLUMNS, Instrument
+from alliancekit.responses.read import LONG_COLUMNS, ReadOptions
 
 _SAMPLE = "client,q1\n"
 _NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
@@ -24,7 +24,11 @@ def response_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
             help="Whose answers these are; rows that name another respondent are rejected.",
         ),
         click.option(
-            "--map", "mapping", multiple=True, metavar="ITEM=COLUMN", help="Column of an item."
+            "--map",
+            "mapping",
+            multiple=True,
+            metavar="ITEM=COLUMN",
+            help="Column of an item or a key.",
         ),
         click.option(
             "--missing", multiple=True, metavar="CODE", help="A code that means not answered."
@@ -73,19 +77,23 @@ def _encoding(given: str) -> str:
 
 
 def parse_mapping(given: tuple[str, ...], instrument: Instrument) -> dict[str, str]:
-    """``--map ITEM=COLUMN`` as a mapping. Raises ``bad-map`` for what is not of that form."""
+    """``--map ITEM=COLUMN`` as a mapping. Raises ``bad-map`` for what is not of that form.
+
+    Key columns, and those of the long layout, can be mapped as items can.
+    """
     items = {item.id for item in instrument.items}
+    names = items | {*KEY_COLUMNS, *LONG_COLUMNS}
     mapping: dict[str, str] = {}
     for one in given:
         item, equals, column = one.partition("=")
-        if not equals or not column or item not in items or item in mapping:
+        if not equals or not column or item not in names or item in mapping:
             raise Problem.BAD_MAP.error(
                 given=one,
                 instrument=instrument.id,
                 items=", ".join(item.id for item in instrument.items),
             )
         mapping[item] = column
-    columns = [mapping.get(item, item) for item in sorted(items)]
+    columns = [mapping.get(name, name) for name in sorted(items | set(mapping))]
     twice = next((name for name in columns if columns.count(name) > 1), None)
     if twice:
         raise Problem.BAD_OPTION.error(option="--map", why=f"two items take the column {twice!r}")

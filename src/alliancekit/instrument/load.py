@@ -82,17 +82,23 @@ def _validator(name: str) -> "Draft202012Validator":
 
 
 def schema_findings(document: Document, schema: str) -> list[Finding]:
-    """Every departure of the document from a shipped schema, with its line."""
+    """The first departures of the document from a shipped schema, each with its line."""
+    from jsonschema_rs import ValidationErrorKind
+
     findings = []
     for error in islice(_validator(schema).iter_errors(document.value), MAX_FINDINGS + 1):
         pointer = tuple(error.instance_path)
+        at = pointer
+        if isinstance(error.kind, ValidationErrorKind.AdditionalProperties):
+            unexpected: list[str] = error.kind.as_dict()["unexpected"]
+            at = (*pointer, unexpected[0])
         findings.append(
             Finding(
                 code="schema",
                 severity=Severity.ERROR,
                 path=".".join(str(part) for part in pointer),
                 message=shorten(error.message),
-                line=document.line(pointer),
+                line=document.line(at),
             )
         )
     return findings

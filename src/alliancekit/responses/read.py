@@ -12,6 +12,7 @@ from alliancekit.responses.batch import Batch, Reject, RejectCode
 from alliancekit.responses.csvrows import CsvRows, Row
 
 BATCH_ROWS = 20_000
+LONG_COLUMNS = ("item", "answer")
 _OTHER_DELIMITERS = {";": "';'", "\t": "tab", "|": "'|'"}
 
 
@@ -19,7 +20,8 @@ _OTHER_DELIMITERS = {";": "';'", "\t": "tab", "|": "'|'"}
 class ReadOptions:
     """How a response file is written.
 
-    ``mapping`` names, for an item, the column that holds it.
+    ``mapping`` names, for an item or a key column, the column that holds it. A key column takes
+    its usual name; an item's column keeps its own.
     """
 
     delimiter: str = ","
@@ -74,12 +76,12 @@ def open_wide(
     rows = CsvRows(file, where, options.delimiter, options.encoding)
     records = iter(rows)
     columns = {item.id: options.mapping.get(item.id, item.id) for item in instrument.items}
-    header = _header(records, where, {*columns.values(), *KEY_COLUMNS})
+    header = _header(records, where, {*columns.values(), *KEY_COLUMNS}, options)
     _need_columns(header, list(columns.values()), where, options.delimiter)
     return Responses(where, header, columns, _wide_batches(records, header), rows)
 
 
-def _header(records: Iterator[Row], where: str, known: set[str]) -> list[str]:
+def _header(records: Iterator[Row], where: str, known: set[str], options: ReadOptions) -> list[str]:
     """The columns' names. Messages quote ``known`` ones only: there may be data in their place."""
     first = next(records, None)
     if first is None:
@@ -89,7 +91,14 @@ def _header(records: Iterator[Row], where: str, known: set[str]) -> list[str]:
     if first.text.lower().startswith("sep=") and len(first.text) <= len("sep=,"):
         what = "a `sep=` line for Excel: remove it, and give --delimiter where it is not a comma"
         raise Problem.BAD_HEADER.error(where=where, what=what)
-    header = first.fields
+    renamed = {
+        options.mapping[name]: name
+        for name in (*KEY_COLUMNS, *LONG_COLUMNS)
+        if name in options.mapping
+    }
+    if renamed:
+        _need_columns(first.fields, list(renamed), where, options.delimiter)
+    header = [renamed.get(name, name) for name in first.fields]
     empty = [str(position) for position, name in enumerate(header, 1) if not name.strip()]
     if empty and len(header) > 1:
         raise Problem.BAD_HEADER.error(
@@ -172,9 +181,6 @@ def _batch(
     )
 
 
-LONG_COLUMNS = ("item", "answer")
-
-
 def open_long(
     file: BinaryIO, where: str, instrument: Instrument, options: ReadOptions
 ) -> Responses:
@@ -186,7 +192,7 @@ def open_long(
     """
     rows = CsvRows(file, where, options.delimiter, options.encoding)
     records = iter(rows)
-    header = _header(records, where, {*LONG_COLUMNS, *KEY_COLUMNS})
+    header = _header(records, where, {*LONG_COLUMNS, *KEY_COLUMNS}, options)
     _need_columns(header, list(LONG_COLUMNS), where, options.delimiter)
     items = {options.mapping.get(item.id, item.id): item.id for item in instrument.items}
     keys = [name for name in header if name not in LONG_COLUMNS]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from alliancekit.adaptation.localise import adaptation_findings
 from alliancekit.api import AdaptationOffer, CheckOffer
 from alliancekit.errors import AllianceError
@@ -11,7 +13,7 @@ from alliancekit.instrument.load import build, document_findings
 from alliancekit.instrument.model import Instrument
 from alliancekit.isolation import guard, require_type
 from alliancekit.scoring.contract import require_row_by_row, vector_findings
-from alliancekit.scoring.plan import compile_plan
+from alliancekit.scoring.plan import method_findings
 from alliancekit.strictjson import parse
 
 
@@ -27,17 +29,26 @@ def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
     if errors_of(found):
         return
     instrument = build(document, data)
-    try:
-        compile_plan(instrument, host)
-    except AllianceError as error:
-        yield Finding(error.problem.code, Severity.ERROR, "scores", str(error))
-    else:
-        require_row_by_row(instrument, host)
-        yield from vector_findings(instrument, host)
+    for finding in _scoring(instrument, host):
+        pointer = tuple(int(one) if one.isdecimal() else one for one in finding.path.split("."))
+        yield evolve(finding, line=document.line(pointer))
     yield from _offered(instrument, host)
     for offer in host.offers(AdaptationOffer).values():
         if offer.instrument == instrument.id:
             yield from adaptation_findings(instrument, offer)
+
+
+def _scoring(instrument: Instrument, host: Host) -> Iterator[Finding]:
+    """Whether the methods are there and fit and, where they do, whether the answers come out."""
+    try:
+        misfits = method_findings(instrument, host)
+    except AllianceError as error:
+        yield Finding(error.problem.code, Severity.ERROR, "scores", str(error))
+        return
+    yield from misfits
+    if not misfits:
+        require_row_by_row(instrument, host)
+        yield from vector_findings(instrument, host)
 
 
 def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:

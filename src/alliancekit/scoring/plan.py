@@ -66,11 +66,19 @@ def compile_plan(instrument: Instrument, host: Host) -> Plan:
     be had; ``bad-instrument`` where a score does not fit its method.
     """
     planned = tuple(_planned(instrument, score, host) for score in instrument.scores)
-    findings = [finding for one in planned for finding in plan_findings(one)]
-    if findings:
+    if findings := _misfits(planned):
         listed = "\n".join(f"  {finding}" for finding in findings)
         raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
     return Plan(instrument, planned)
+
+
+def method_findings(instrument: Instrument, host: Host) -> list[Finding]:
+    """Where scores do not fit their methods. Raises as `compile_plan`, but ``bad-instrument``."""
+    return _misfits(tuple(_planned(instrument, score, host) for score in instrument.scores))
+
+
+def _misfits(planned: tuple[PlannedScore, ...]) -> list[Finding]:
+    return [finding for index, one in enumerate(planned) for finding in plan_findings(one, index)]
 
 
 def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
@@ -87,12 +95,12 @@ def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
     return PlannedScore(score, context, provided.offer, provided.plugin)
 
 
-def plan_findings(planned: PlannedScore) -> list[Finding]:
+def plan_findings(planned: PlannedScore, index: int) -> list[Finding]:
     """Where a score does not fit its method: parameters, or bounds beyond the declared range."""
     score, method = planned.score, planned.method
 
     def finding(what: str, message: str) -> Finding:
-        return Finding("method", Severity.ERROR, f"score {score.id}, {what}", message)
+        return Finding("method", Severity.ERROR, f"scores.{index}.{what}", message)
 
     if wrong := _parameter_faults(method, score):
         return [finding("parameters", message) for message in wrong]
