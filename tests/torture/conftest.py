@@ -15,6 +15,13 @@ COMMAND = [sys.executable, "-m", "alliancekit"]
 INSTRUMENTS = Path(__file__).parents[2] / "instruments"
 
 
+@pytest.fixture(autouse=True)
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No coverage in these processes: a signal may find its tracer holding its own lock."""
+    for name in [name for name in os.environ if name.startswith("COV")]:
+        monkeypatch.delenv(name)
+
+
 @pytest.fixture
 def command() -> list[str]:
     """The command as a list, for tests that start the process themselves."""
