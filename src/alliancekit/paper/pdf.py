@@ -5,11 +5,12 @@ Whatever WeasyPrint would only log (a missing glyph, a style it ignores) is an e
 in place of a letter must never reach a client.
 """
 
+import io
 import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,8 @@ def lay_out(sheet: Sheet) -> Layout:
 @cache
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with redirect_stdout(io.StringIO()):  # where it would print advice of its own
+            import weasyprint
     except OSError:
         raise Problem.NO_PANGO.error() from None
     return weasyprint
