@@ -38,7 +38,8 @@ _TEMPORARY = re.compile(r"\.alliancekit-(?P<pid>[0-9]+)-[0-9a-f]{8}\.(?P<of>.+)\
 class Output:
     """One output in the making. Write to ``file``; nothing is seen before `Outputs.commit`.
 
-    ``label`` names it in messages; ``temporary`` is ``None`` for a pipe or device.
+    ``label`` names it in messages; ``temporary`` is ``None`` for a pipe or device. ``backup`` is
+    a second name of the file that it replaces, ``new`` whether there was none.
     """
 
     target: str
@@ -47,6 +48,7 @@ class Output:
     temporary: Path | None
     private: bool
     backup: Path | None = None
+    new: bool = False
     placed: bool = False
 
 
@@ -89,8 +91,9 @@ class Outputs:
         self, target: str, data: bytes, *, private: bool = False, label: str | None = None
     ) -> None:
         """One whole output. Its file is closed at once, so that there may be many."""
-        self.create(target, private=private, label=label).write(data)
+        file = self.create(target, private=private, label=label)
         with writing(label or target):
+            file.write(data)
             _ready(self._open[-1])
 
     def sweep(self, targets: Iterable[str]) -> None:
@@ -162,9 +165,7 @@ def _begun(target: str, label: str, *, private: bool) -> Output:
         return Output(target, label, spool, None, private)
     path = path.resolve()
     _sweep(path)
-    temporary = path.with_name(
-        f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{_short(path.name)}.part"
-    )
+    temporary = _hidden(path)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     return Output(str(path), label, os.fdopen(descriptor, "wb"), temporary, private)
 
@@ -181,11 +182,13 @@ def _ready(output: Output) -> None:
 
 
 def _keep_backup(output: Output) -> None:
-    """A second name for the file that is about to be replaced, where the system has such."""
+    """A second name for the file that is about to be replaced, where the system has such.
+
+    Without one it cannot be put back: then the new file stays, rather than none.
+    """
     target = Path(output.target)
-    backup = target.with_name(
-        f".alliancekit-{os.getpid()}-{secrets.token_hex(4)}.{_short(target.name)}.part"
-    )
+    output.new = not target.exists()
+    backup = _hidden(target)
     with suppress(OSError):
         os.link(target, backup)
         output.backup = backup
@@ -195,7 +198,7 @@ def _put_back(output: Output) -> None:
     with suppress(OSError):
         if output.placed and output.backup:
             output.backup.replace(output.target)
-        elif output.placed:
+        elif output.placed and output.new:
             Path(output.target).unlink()
 
 
@@ -245,6 +248,12 @@ def _mode(target: Path) -> int:
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
+
+
+def _hidden(path: Path) -> Path:
+    """A name beside the target, of this process, that `_sweep` knows."""
+    token = secrets.token_hex(4)
+    return path.with_name(f".alliancekit-{os.getpid()}-{token}.{_short(path.name)}.part")
 
 
 def _sweep(path: Path) -> None:

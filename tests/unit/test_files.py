@@ -277,9 +277,11 @@ def test_an_unwritable_folder_cannot_be_written(nobody: None) -> None:
         cannot_write(Path(folder) / "a.csv")
 
 
-def failing(function: Callable[..., Any], after: int, number: int) -> Callable[..., Any]:
-    """The function, made to fail once, after so many calls that succeed."""
-    calls = iter([False] * after + [True])
+def failing(
+    function: Callable[..., Any], after: int, number: int, *, times: int = 1
+) -> Callable[..., Any]:
+    """The function, made to fail once, or so many times, after so many calls that succeed."""
+    calls = iter([False] * after + [True] * times)
 
     def call(*arguments: Any, **options: Any) -> Any:
         if next(calls, False):
@@ -402,3 +404,62 @@ def test_a_writer_knows_the_digest_of_what_was_written(chunks: list[bytes]) -> N
         writer.flush()
     assert file.getvalue() == b"".join(chunks)
     assert writer.sha256 == hashlib.sha256(b"".join(chunks)).hexdigest()
+
+
+# ─── a commit that fails midway ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
+def test_a_commit_that_fails_midway_never_takes_a_file_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """With hard links the old comes back; without, the new stays. Neither leaves nothing."""
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_bytes(OLD)
+    if not links:
+        monkeypatch.setattr(os, "link", failing(os.link, 0, errno.EPERM, times=9))
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, 1, errno.EIO))
+    with Outputs() as outputs:
+        for name in ("a.csv", "b.csv", "c.csv"):
+            outputs.add(str(tmp_path / name), NEW)
+        with pytest.raises(AllianceError) as caught:
+            outputs.commit()
+    assert caught.value.problem is Problem.CANNOT_WRITE
+    # c.csv, the last begun, was put in place first; it was not there before, so it goes again
+    assert names(tmp_path) == {"a.csv", "b.csv"}
+    assert (tmp_path / "a.csv").read_bytes() == OLD
+
+
+def test_without_hard_links_a_file_that_was_replaced_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_bytes(OLD)
+    monkeypatch.setattr(os, "link", failing(os.link, 0, errno.EPERM, times=9))
+    monkeypatch.setattr(Path, "replace", failing(Path.replace, 1, errno.EIO))
+    with Outputs() as outputs:
+        for name in ("a.csv", "b.csv"):
+            outputs.add(str(tmp_path / name), NEW)
+        with pytest.raises(AllianceError):
+            outputs.commit()
+    assert (tmp_path / "a.csv").read_bytes() == OLD  # never replaced
+    assert (tmp_path / "b.csv").read_bytes() == NEW  # replaced, and no way back
+
+
+def test_a_disk_that_fills_while_a_whole_output_is_written_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = str(tmp_path / "a.csv")
+    with Outputs() as outputs:
+        monkeypatch.setattr(Outputs, "create", lambda *_, **__: Full())
+        with pytest.raises(AllianceError) as caught:
+            outputs.add(target, NEW)
+    assert caught.value.problem is Problem.CANNOT_WRITE
+    assert target in str(caught.value)
+
+
+class Full(io.BytesIO):
+    """A file on a full disk."""
+
+    def write(self, data: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from alliancekit.errors import Exit, Problem, os_reason
+from alliancekit.errors import Exit
+from alliancekit.files import writing
 from alliancekit.resources import instruments_root
 
 SAMPLE = "simulated-responses.csv"
@@ -30,12 +31,10 @@ def command(ctx: click.Context, output: str) -> int:
     """
     folder = Path(output)
     copies = {name: folder / f"{name}-{SAMPLE}" for name in ("ak-pulse", "ak-core")}
-    try:
+    with writing(output):
         (folder / "reports").mkdir(parents=True, exist_ok=True)
         for name, copy in copies.items():
             shutil.copyfile(instruments_root() / name / SAMPLE, copy)
-    except OSError as error:
-        raise Problem.CANNOT_WRITE.error(where=folder, why=os_reason(error)) from None
     for arguments in _steps(folder, copies):
         click.echo(f"$ {shlex.join(['alliancekit', *arguments])}")
         _run(ctx, arguments)

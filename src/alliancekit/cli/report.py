@@ -17,7 +17,7 @@ from alliancekit.cli.inputs import (
 )
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
-from alliancekit.files import Outputs
+from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.streams import STDIO, open_input, same_file
 
@@ -71,7 +71,9 @@ def command(
         to_folder = True
     with Outputs() as outputs:
         if to_folder and not options["combined"]:
-            folder = _made(Path(output))
+            folder = Path(output)
+            with writing(output):
+                folder.mkdir(parents=True, exist_ok=True)
             named = zip(_names(list(chosen)), chosen.values(), strict=True)
             for number, (name, history) in enumerate(named, 1):
                 pdf = render_report(localised, [history], host, paper=paper)
@@ -140,16 +142,6 @@ def _chosen(
     if absent:
         raise Problem.NO_CLIENT.error(where=where, positions=", ".join(absent))
     return {code.strip(): found[code.strip()] for code in clients} if clients else found
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        from alliancekit.errors import os_reason
-
-        raise Problem.CANNOT_WRITE.error(where=folder, why=os_reason(error)) from None
-    return folder
 
 
 def _names(clients: list[str]) -> list[str]:
