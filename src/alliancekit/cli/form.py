@@ -5,8 +5,7 @@ import click
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit
 from alliancekit.host import Host
-
-PAPERS = ("a4", "letter")
+from alliancekit.paper.pdf import PAPERS
 
 
 @click.command("form")
@@ -14,7 +13,7 @@ PAPERS = ("a4", "letter")
 @click.option("-o", "--output", required=True, metavar="OUT.pdf", help="The PDF; - for stdout.")
 @click.option("--respondent", default="client", show_default=True, metavar="R", help="Whose form.")
 @click.option("--locale", metavar="TAG", help="Language, as a BCP-47 tag (default: its own).")
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True)
 @with_host
 def command(
     host: Host,

@@ -1,14 +1,21 @@
 """The options that say how a response file is written, shared by the commands that read one."""
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from alliancekit.errors import Problem
+from alliancekit.host import Host
+from alliancekit.instrument.catalogue import form_of
 from alliancekit.instrument.model import KEY_COLUMNS, Instrument
-from alliancekit.responses.read import LONG_COLUMNS, ReadOptions
+from alliancekit.responses.read import LONG_COLUMNS, ReadOptions, open_responses
+from alliancekit.scoring.contract import require_contract
+from alliancekit.scoring.job import Job, JobOptions
+from alliancekit.scoring.plan import compile_plan
+from alliancekit.streams import HashingReader, open_input
 
 _SAMPLE = "client,q1\n"
 _NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
@@ -48,6 +55,29 @@ def response_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+@contextmanager
+def open_job(
+    instrument: Instrument, responses: str, host: Host, options: dict[str, Any], **more: Any
+) -> Iterator[tuple[Job, HashingReader]]:
+    """The job that the options of `response_parameters` describe, and the stream it reads.
+
+    ``more`` are further `JobOptions`. Raises `AllianceError` for a wrong option, where the
+    instrument's contract fails, and where the file cannot be read.
+    """
+    mapping = parse_mapping(options["mapping"], instrument)
+    job_options = JobOptions(
+        respondent=parse_respondent(options["respondent"], instrument),
+        missing_codes=parse_missing(options["missing"], instrument),
+        **more,
+    )
+    reading = read_options(options, mapping)
+    plan = compile_plan(instrument, host)
+    require_contract(plan)
+    with open_input(responses) as source:
+        opened = open_responses(source.stream, responses, instrument, reading, options["layout"])
+        yield Job(plan, opened, job_options, host), source
 
 
 def read_options(options: dict[str, Any], mapping: dict[str, str]) -> ReadOptions:
@@ -102,12 +132,7 @@ def parse_mapping(given: tuple[str, ...], instrument: Instrument) -> dict[str, s
 
 def parse_respondent(given: str | None, instrument: Instrument) -> str | None:
     """``--respondent`` as given. Raises ``no-respondent`` where there is no form for them."""
-    if given is not None and instrument.form(given) is None:
-        available = ", ".join(instrument.respondents)
-        raise Problem.NO_RESPONDENT.error(
-            instrument=instrument.id, respondent=given, available=available
-        )
-    return given
+    return None if given is None else form_of(instrument, given).respondent.value
 
 
 def parse_missing(given: tuple[str, ...], instrument: Instrument) -> frozenset[str]:

@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from alliancekit.cli.form import PAPERS
-from alliancekit.cli.inputs import (
-    parse_mapping,
-    parse_missing,
-    parse_respondent,
-    read_options,
-    response_parameters,
-)
+from alliancekit.cli.inputs import open_job, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
-from alliancekit.streams import STDIO, open_input, same_file
+from alliancekit.paper.pdf import PAPERS
+from alliancekit.streams import STDIO, same_file
 
 if TYPE_CHECKING:
     from alliancekit.instrument.model import Instrument
@@ -36,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--client", "clients", multiple=True, metavar="CODE", help="Only this client.")
 @click.option("--combined", is_flag=True, help="Several clients in one PDF.")
 @click.option("--locale", metavar="TAG", help="Language, as a BCP-47 tag (default: its own).")
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True)
 @response_parameters
 @with_host
 def command(
@@ -107,25 +101,17 @@ def _histories(
     instrument: "Instrument", responses: str, host: Host, options: dict[str, Any]
 ) -> "tuple[dict[str, ClientHistory], Tally]":
     """Every client's history in the file, and what was counted in it."""
-    from alliancekit.responses.read import open_responses
-    from alliancekit.scoring.contract import require_contract
-    from alliancekit.scoring.job import Job, JobOptions
-    from alliancekit.scoring.plan import compile_plan
     from alliancekit.tracking.series import histories
 
-    wanted = parse_respondent(options["respondent"], instrument)
-    require_contract(instrument, host)
-    reading = read_options(options, parse_mapping(options["mapping"], instrument))
-    missing = parse_missing(options["missing"], instrument)
-    with open_input(responses) as source:
-        opened = open_responses(source.stream, responses, instrument, reading, options["layout"])
-        if "client" not in opened.header:
+    with open_job(instrument, responses, host, options) as (job, _):
+        header = job.responses.header
+        if "client" not in header:
             raise Problem.NEEDS_COLUMN.error(where=responses, column="client")
-        if not {"session", "date"} & set(opened.header):
+        if not {"session", "date"} & set(header):
             raise Problem.NEEDS_COLUMN.error(where=responses, column="session")
-        job = Job(compile_plan(instrument, host), opened, JobOptions(wanted, missing), host)
         job.schema()
-        found = histories(instrument, job.scored(), wanted or instrument.respondents[0])
+        whose = job.options.respondent or instrument.respondents[0]
+        found = histories(instrument, job.scored(), whose)
     unused = job.tally.rows_rejected + job.tally.administrations - _administrations(found)
     return {code: evolve(one, left_out=unused) for code, one in found.items()}, job.tally
 

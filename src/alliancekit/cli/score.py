@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import define, field
 
-from alliancekit.cli.inputs import (
-    parse_mapping,
-    parse_missing,
-    parse_respondent,
-    read_options,
-    response_parameters,
-)
+from alliancekit.cli.inputs import open_job, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem, printable
 from alliancekit.files import Outputs, writing
@@ -23,13 +17,10 @@ from alliancekit.instrument.catalogue import find_instrument
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.responses import rejects as rejects_file
 from alliancekit.responses.batch import Reject, RejectCode
-from alliancekit.responses.read import open_responses
-from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.export import export, find_exporter
-from alliancekit.scoring.job import DEFAULT_ENGINE, Job, JobOptions
+from alliancekit.scoring.job import DEFAULT_ENGINE, Job
 from alliancekit.scoring.manifest import manifest
-from alliancekit.scoring.plan import compile_plan
-from alliancekit.streams import HashingWriter, is_stream, open_input, same_file
+from alliancekit.streams import HashingWriter, is_stream, same_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,21 +80,18 @@ def command(
     for path in paths.all():
         if same_file(path, inputs):
             raise Problem.SAME_FILE.error(output=path)
-    mapping = parse_mapping(options["mapping"], instrument)
-    job_options = JobOptions(
-        respondent=parse_respondent(options["respondent"], instrument),
-        missing_codes=parse_missing(options["missing"], instrument),
-        keep_duplicates=options["duplicates"] == "keep",
-        engine=options["engine"],
-        engine_options=_engine_options(options["engine_option"]),
-    )
-    require_contract(instrument, host)
     with ExitStack() as stack:
-        source = stack.enter_context(open_input(responses))
-        opened = open_responses(
-            source.stream, responses, instrument, read_options(options, mapping), options["layout"]
+        job, source = stack.enter_context(
+            open_job(
+                instrument,
+                responses,
+                host,
+                options,
+                keep_duplicates=options["duplicates"] == "keep",
+                engine=options["engine"],
+                engine_options=_engine_options(options["engine_option"]),
+            )
         )
-        job = Job(compile_plan(instrument, host), opened, job_options, host)
         schema = job.schema()
         outputs = stack.enter_context(Outputs())
         outputs.sweep(paths.all())

@@ -8,7 +8,7 @@ from alliancekit.api import InstrumentOffer
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host, Provided
 from alliancekit.instrument.load import load_instrument, parse_instrument, read_bytes
-from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.model import Form, Instrument
 from alliancekit.isolation import guard, require_type
 
 
@@ -37,6 +37,18 @@ def instrument_bytes(given: str, host: Host) -> tuple[bytes, str]:
         hint = f". Did you mean {' or '.join(close)}?" if close else ""
         raise Problem.NOT_FOUND.error(given=given, close=hint) from None
     return _read(provided), provided.offer.where
+
+
+def form_of(instrument: Instrument, respondent: str) -> Form:
+    """The form of this respondent. Raises ``no-respondent``, naming those there are."""
+    form = instrument.form(respondent)
+    if form is None:
+        raise Problem.NO_RESPONDENT.error(
+            instrument=instrument.id,
+            respondent=respondent,
+            available=", ".join(instrument.respondents),
+        )
+    return form
 
 
 def all_instruments(host: Host) -> Iterator[tuple[str, Instrument | AllianceError]]:

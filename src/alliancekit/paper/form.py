@@ -8,6 +8,7 @@ from attrs import frozen
 from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import Problem
 from alliancekit.host import Host
+from alliancekit.instrument.catalogue import form_of
 from alliancekit.instrument.model import Form, Instrument, Item, Scale
 from alliancekit.paper.pdf import END, PAPERS, Layout, Sheet, lay_out
 from alliancekit.paper.templates import environment, render, source
@@ -74,12 +75,7 @@ def form_page(localised: Localised, respondent: str) -> FormPage:
     the instrument is a key without wording.
     """
     instrument = localised.instrument
-    form = instrument.form(respondent)
-    if form is None:
-        available = ", ".join(instrument.respondents)
-        raise Problem.NO_RESPONDENT.error(
-            instrument=instrument.id, respondent=respondent, available=available
-        )
+    form = form_of(instrument, respondent)
     if not instrument.rights.wording_included:
         raise Problem.NO_WORDING.error(instrument=instrument.id, holder=instrument.rights.holder)
     return FormPage(

@@ -13,7 +13,7 @@ from alliancekit.instrument.load import build, document_findings
 from alliancekit.instrument.model import Instrument
 from alliancekit.isolation import guard, require_type
 from alliancekit.scoring.contract import require_row_by_row, vector_findings
-from alliancekit.scoring.plan import method_findings
+from alliancekit.scoring.plan import draft_plan, plan_findings
 from alliancekit.strictjson import parse
 
 
@@ -41,14 +41,15 @@ def check_instrument(data: bytes, where: str, host: Host) -> Iterator[Finding]:
 def _scoring(instrument: Instrument, host: Host) -> Iterator[Finding]:
     """Whether the methods are there and fit and, where they do, whether the answers come out."""
     try:
-        misfits = method_findings(instrument, host)
+        plan = draft_plan(instrument, host)
+        misfits = plan_findings(plan)
     except AllianceError as error:
         yield Finding(error.problem.code, Severity.ERROR, "scores", str(error))
         return
     yield from misfits
     if not misfits:
-        require_row_by_row(instrument, host)
-        yield from vector_findings(instrument, host)
+        require_row_by_row(plan)
+        yield from vector_findings(plan)
 
 
 def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:

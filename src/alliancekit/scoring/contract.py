@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alliancekit.api import ScoringMethodOffer
 from alliancekit.errors import Problem
-from alliancekit.host import Host
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument, Vector
-from alliancekit.scoring.frame import score_frame
+from alliancekit.scoring.frame import score_by
+from alliancekit.scoring.plan import Plan
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,10 +28,10 @@ def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.Da
     )
 
 
-def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
+def vector_findings(plan: Plan) -> Iterator[Finding]:
     """Every known answer that the kernel does not give."""
-    vectors = instrument.vectors
-    scored = score_frame(instrument, answers_frame(instrument, vectors), host)
+    vectors = plan.instrument.vectors
+    scored = score_by(plan, answers_frame(plan.instrument, vectors))
     for reject in scored.rejects:
         at = f"vectors.{reject.row - 1}.answers.{reject.column}"
         yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {reject.code.value}")
@@ -54,40 +53,39 @@ def vector_findings(instrument: Instrument, host: Host) -> Iterator[Finding]:
                 yield Finding("vector", Severity.ERROR, at, told)
 
 
-def require_row_by_row(instrument: Instrument, host: Host) -> None:
+def require_row_by_row(plan: Plan) -> None:
     """Raise ``plugin-failed`` where a score changes with the rows beside it.
 
     The vectors, together with a row of all minima and one of all maxima, are scored at once and
     again in two halves.
     """
+    instrument = plan.instrument
     extremes = [
         Vector(end, {item.id: getattr(item.scale, end) for item in instrument.items}, {}, {})
         for end in ("minimum", "maximum")
     ]
     cases = (*extremes, *instrument.vectors)
-    together = score_frame(instrument, answers_frame(instrument, cases), host).frame
+    together = score_by(plan, answers_frame(instrument, cases)).frame
     for start in (0, 1):
-        half = answers_frame(instrument, cases[start::2])
-        apart = score_frame(instrument, half, host).frame
-        for score in instrument.scores:
-            if not apart[score.id].equals(together[score.id].gather_every(2, start)):
-                what = (
-                    f"method {score.method!r} gives a row another score with other rows beside it"
-                )
-                plugin = host.find(ScoringMethodOffer, score.method).plugin
-                raise Problem.PLUGIN_FAILED.error(plugin=plugin, what=what)
+        apart = score_by(plan, answers_frame(instrument, cases[start::2])).frame
+        for one in plan.scores:
+            name = one.score.id
+            if not apart[name].equals(together[name].gather_every(2, start)):
+                told = "gives a row another score with other rows beside it"
+                what = f"method {one.method.name!r} {told}"
+                raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=what)
 
 
-def require_contract(instrument: Instrument, host: Host) -> None:
+def require_contract(plan: Plan) -> None:
     """Raise unless every known answer comes out and each row is scored by itself.
 
     Nothing is scored before. ``bad-instrument`` tells of answers, ``plugin-failed`` of a method.
     """
-    require_row_by_row(instrument, host)
-    findings = list(vector_findings(instrument, host))
+    require_row_by_row(plan)
+    findings = list(vector_findings(plan))
     if findings:
         listed = "\n".join(f"  {finding}" for finding in findings[:10])
-        raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
+        raise Problem.BAD_INSTRUMENT.error(where=plan.instrument.id, findings=listed)
 
 
 def _agree(expected: float | None, given: float | None) -> bool:

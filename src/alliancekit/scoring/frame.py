@@ -7,7 +7,7 @@ from alliancekit.host import Host
 from alliancekit.instrument.model import Instrument
 from alliancekit.responses.batch import Batch
 from alliancekit.scoring.kernel import Kernel, Scored
-from alliancekit.scoring.plan import compile_plan
+from alliancekit.scoring.plan import Plan, compile_plan
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,10 +26,16 @@ def score_frame(
     from 1. Raises `AllianceError` as `compile_plan` does; ``no-items`` where an item has no
     column; ``plugin-failed`` where a scoring method breaks its contract.
     """
+    return score_by(compile_plan(instrument, host or Host()), frame, missing_codes=missing_codes)
+
+
+def score_by(
+    plan: Plan, frame: "pl.DataFrame", *, missing_codes: frozenset[str] = frozenset()
+) -> Scored:
+    """As `score_frame`, by a plan that is compiled already."""
     import polars as pl
 
-    plan = compile_plan(instrument, host or Host())
-    columns = {item.id: item.id for item in instrument.items}
+    columns = {item.id: item.id for item in plan.items}
     absent = [name for name in columns if name not in frame.columns]
     if absent:
         raise Problem.NO_ITEMS.error(

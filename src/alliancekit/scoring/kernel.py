@@ -96,8 +96,8 @@ class Kernel:
         )
 
     def _rejects(self, batch: Batch, checked: "pl.DataFrame") -> tuple[Reject, ...]:
-        found: list[tuple[int, int, Reject]] = []
-        for order, item in enumerate(self.plan.items):
+        cells: list[Reject] = []
+        for item in self.plan.items:
             codes = checked[f"r:{item.id}"]
             if codes.null_count() == len(codes):
                 continue
@@ -105,10 +105,8 @@ class Kernel:
             for position in codes.is_not_null().arg_true():
                 line, row = batch.place(position, column)
                 value = batch.frame[column][position]
-                reject = Reject(line, row, column, RejectCode(codes[position]), value)
-                found.append((position, order, reject))
-        found.sort(key=lambda one: one[:2])
-        cells = [reject for _, _, reject in found]
+                cells.append(Reject(line, row, column, RejectCode(codes[position]), value))
+        # the sort is stable: cells of one row stay in the order of the items
         return tuple(sorted([*batch.rejects, *cells], key=lambda one: (one.line, one.row)))
 
 

@@ -65,20 +65,21 @@ def compile_plan(instrument: Instrument, host: Host) -> Plan:
     Raises `AllianceError`: ``not-offered`` or ``plugin-conflict`` where a scoring method cannot
     be had; ``bad-instrument`` where a score does not fit its method.
     """
-    planned = tuple(_planned(instrument, score, host) for score in instrument.scores)
-    if findings := _misfits(planned):
+    plan = draft_plan(instrument, host)
+    if findings := plan_findings(plan):
         listed = "\n".join(f"  {finding}" for finding in findings)
         raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
-    return Plan(instrument, planned)
+    return plan
 
 
-def method_findings(instrument: Instrument, host: Host) -> list[Finding]:
-    """Where scores do not fit their methods. Raises as `compile_plan`, but ``bad-instrument``."""
-    return _misfits(tuple(_planned(instrument, score, host) for score in instrument.scores))
+def draft_plan(instrument: Instrument, host: Host) -> Plan:
+    """As `compile_plan`, but `plan_findings` of it are still to be looked at."""
+    return Plan(instrument, tuple(_planned(instrument, one, host) for one in instrument.scores))
 
 
-def _misfits(planned: tuple[PlannedScore, ...]) -> list[Finding]:
-    return [finding for index, one in enumerate(planned) for finding in plan_findings(one, index)]
+def plan_findings(plan: Plan) -> list[Finding]:
+    """Where scores do not fit their methods."""
+    return [f for index, one in enumerate(plan.scores) for f in _misfits(one, index)]
 
 
 def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
@@ -95,7 +96,7 @@ def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
     return PlannedScore(score, context, provided.offer, provided.plugin)
 
 
-def plan_findings(planned: PlannedScore, index: int) -> list[Finding]:
+def _misfits(planned: PlannedScore, index: int) -> list[Finding]:
     """Where a score does not fit its method: parameters, or bounds beyond the declared range."""
     score, method = planned.score, planned.method
 
