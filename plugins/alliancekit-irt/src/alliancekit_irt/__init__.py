@@ -1,0 +1,1 @@
+"""Item response theory for alliancekit: scores under Samejima's graded response model."""
