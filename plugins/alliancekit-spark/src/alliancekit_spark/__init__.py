@@ -1,0 +1,1 @@
+"""The Spark engine for alliancekit: the same kernel, shipped to where the responses are."""
