@@ -1,0 +1,158 @@
+"""The benchmark does what it says; how fast anybody is, no test says.
+
+Only contenders that need nothing but alliancekit's own dependencies are run here. DuckDB, pandas
+and R would be large downloads for every `make test`, and they cannot rot unseen: `run.py` holds
+everybody against alliancekit before it times anything.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BENCHMARKS = ROOT / "benchmarks"
+ROWS = 2_000
+CONTENDERS = ("copy", "polars", "python")
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+
+
+@pytest.fixture
+def generate(tmp_path: Path) -> Callable[..., bytes]:
+    def generate(*options: str) -> bytes:
+        path = tmp_path / "responses.csv"
+        command = [sys.executable, BENCHMARKS / "generate.py", str(ROWS), "-o", path, *options]
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        return path.read_bytes()
+
+    return generate
+
+
+def test_the_instrument_is_without_a_finding() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alliancekit", "check", BENCHMARKS / "instrument.json", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert list(json.loads(done.stdout).values()) == [[]]
+
+
+def test_a_seed_always_gives_the_same_file(generate: Callable[..., bytes]) -> None:
+    first = generate("--seed", "7")
+    assert generate("--seed", "7") == first
+    assert generate("--seed", "8") != first
+
+
+def test_the_file_is_as_announced(generate: Callable[..., bytes]) -> None:
+    text = generate().decode()
+    assert '"' not in text
+    rows = list(csv.reader(text.splitlines()))[1:]
+    assert len(rows) == ROWS
+    assert {len(row) for row in rows} == {4 + 12}
+    assert len({(client, session, whose) for client, session, _, whose, *_ in rows}) == ROWS
+    cells = [cell for row in rows for cell in row[4:]]
+    # of 24,000 cells, 480 are expected to be blank and 24 to be bad; six standard deviations
+    # of such counts are 130 and 29
+    assert abs(cells.count("") - 480) < 130
+    assert 0 < sum(cell not in ("", "1", "2", "3", "4", "5") for cell in cells) < 24 + 29
+
+
+def test_notes_leave_the_answers_as_they_are(generate: Callable[..., bytes]) -> None:
+    plain = list(csv.reader(generate().decode().splitlines()))
+    text = generate("--notes").decode()
+    noted = list(csv.reader(text.splitlines(keepends=True)))
+    assert [row[:-1] for row in noted] == plain
+    assert {mark for mark in '",\n' if any(mark in row[-1] for row in noted)} == set('",\n')
+
+
+def test_contenders_agree_with_alliancekit() -> None:
+    command = [sys.executable, BENCHMARKS / "verify.py", *CONTENDERS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.stderr == ""
+    assert done.stdout == f"agree on {ROWS} rows: {', '.join(CONTENDERS)}\n"
+
+
+HEADER = "client,session,date,respondent,total,total_answered,total_band"
+ROW = "A1,1,2026-03-02,client,2.6666666666666665,3,middle"
+
+
+@pytest.mark.parametrize(
+    ("other", "difference"),
+    [
+        (ROW, None),
+        ("A1,1,2026-03-02,client,2.66666666666667,3.0,middle", None),
+        ("A1,1,2026-03-02,client,,3,middle", "row 2, total: '2.6666666666666665' and ''"),
+        ("A1,1,2026-03-02,client,2.667,3,middle", "row 2, total: '2.6666666666666665' and '2.667'"),
+        (
+            "A1,1,2026-03-02,client,2.6666666666666665,3,low",
+            "row 2, total_band: 'middle' and 'low'",
+        ),
+        ("A1,1.0,2026-03-02,client,2.6666666666666665,3,middle", "row 2, session: '1' and '1.0'"),
+        ("", "row 2 is only in one of them"),
+        (f"{ROW},", "row 2: 7 and 8 columns"),
+    ],
+)
+def test_a_difference_is_found(other: str, difference: str | None, tmp_path: Path) -> None:
+    from verify import differing_scores
+
+    ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    ours.write_text(f"{HEADER}\n{ROW}\n")
+    theirs.write_text(f"{HEADER}\n{other}\n" if other else f"{HEADER}\n")
+    assert differing_scores(ours, theirs) == difference
+    assert (differing_scores(theirs, ours) is None) is (difference is None)
+
+
+def test_a_run_is_measured_and_rendered(tmp_path: Path) -> None:
+    from render import BEGIN, END, page
+
+    output = tmp_path / "results.json"
+    options = ["--sizes", "100", "--repeat", "1", "--variant-rows", "100", "--startup-repeat", "0"]
+    command = [sys.executable, BENCHMARKS / "run.py", *options, "--only", "copy", "-o", output]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    results = json.loads(output.read_text())
+    assert [one["contender"] for one in results["scoring"]] == ["copy", "alliancekit"]
+    for one in (*results["scoring"], *results["variants"]):
+        assert [set(run) for run in one["runs"]] == [{"wall", "cpu", "peak_mib"}]
+    written = page(f"before\n{BEGIN}\n\nold\n\n{END}\nafter\n", results)
+    assert written.startswith(f"before\n{BEGIN}\n\nMeasured on ")
+    assert written.endswith(f" |\n\n{END}\nafter\n")
+    assert "## 100 rows" in written
+    assert "\n\nold\n\n" not in written
+
+
+def test_starts_are_measured_with_plugins_that_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import startup
+
+    monkeypatch.setattr(startup, "PLUGINS", (2,))
+    measured = startup.measure(repeat=0)  # only the start of each that is not counted
+    assert [len(measured[group]) for group in ("startup", "plugins")] == [6, 2]
+    startup.install(tmp_path, "bench-7")
+    done = subprocess.run(
+        [sys.executable, "-m", "alliancekit", "plugins", "--json"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = {one["name"]: one["status"] for one in json.loads(done.stdout)}
+    assert found["bench-7"] == "active"
+
+
+def test_the_page_holds_the_results() -> None:
+    command = [sys.executable, BENCHMARKS / "render.py", "--check"]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0
