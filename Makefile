@@ -3,11 +3,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PLUGIN_VENV := .venv-plugins
 
 # where Homebrew keeps Pango, for a Python that does not come from Homebrew
 export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
 
-.PHONY: demo test lint setup clean
+.PHONY: demo test test-plugins lint setup clean
 
 demo: $(VENV)/.demo pango
 	$(BIN)/alliancekit demo -o alliancekit-demo
@@ -15,12 +16,27 @@ demo: $(VENV)/.demo pango
 test: $(VENV)/.dev pango
 	$(BIN)/python -m pytest $(PYTEST)
 
+# the packages in plugins/, in an environment of their own; Spark needs Java
+test-plugins: $(PLUGIN_VENV)/.installed
+	@sh tools/system-packages java $(PLUGIN_VENV)/bin/python
+	@for plugin in plugins/*/; do echo "── $$plugin" && \
+	  (cd $$plugin && ../../$(PLUGIN_VENV)/bin/python -m pytest -q $(PYTEST)) || exit 1; done
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@for plugin in plugins/*/; do echo "mypy $$plugin" && \
+	  (cd $$plugin && MYPYPATH=../../src ../../$(BIN)/mypy --ignore-missing-imports) || exit 1; done
 
 setup: $(VENV)/.dev pango
+
+$(PLUGIN_VENV)/.installed: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
+	$(BIN)/python -m venv $(PLUGIN_VENV)
+	$(PLUGIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(PLUGIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
+	  $(foreach plugin,$(wildcard plugins/*/),--editable $(plugin) --group $(plugin)pyproject.toml:test)
+	@touch $@
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "alliancekit needs Python 3.11 or later; none was found" >&2; exit 1; }
@@ -50,5 +66,12 @@ pictures: $(VENV)/.demo
 docs: $(VENV)/.demo
 	$(BIN)/python tools/cli_reference.py > docs/cli.md
 
+# everybody side by side, then the tables of docs/performance.md; R takes part where it is installed
+.PHONY: benchmark
+benchmark: $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python benchmarks/run.py $(BENCHMARK)
+	$(BIN)/python benchmarks/render.py
+
 clean:
-	rm -rf $(VENV) alliancekit-demo dist .pytest_cache .mypy_cache .ruff_cache .coverage*
+	rm -rf $(VENV) $(PLUGIN_VENV) alliancekit-demo dist .pytest_cache .mypy_cache .ruff_cache .coverage*

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pluggy
 from attrs import field, frozen
-from attrs.validators import deep_iterable, instance_of, is_callable, matches_re, optional
+from attrs.validators import deep_iterable, instance_of, matches_re, optional
 
+from alliancekit.ahead import ahead
+from alliancekit.engines import (
+    EngineContext,
+    EngineOffer,
+    FileHead,
+    FilesContext,
+    FilesOutcome,
+)
+from alliancekit.errors import AllianceError, Problem, beyond_format, needed_library
 from alliancekit.formula import neutral, neutral_columns
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument, Item, Respondent, Score
+from alliancekit.offered import CALL, NAME, TEXT
 from alliancekit.resources import instruments_root, templates_root
 
 if TYPE_CHECKING:
@@ -24,7 +34,11 @@ if TYPE_CHECKING:
 
     from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
+    from alliancekit.responses.duplicates import Place
+    from alliancekit.responses.piece import Extent
+    from alliancekit.scoring.job import Tally
     from alliancekit.scoring.kernel import Kernel, Scored
+    from alliancekit.scoring.pieces import Pieces, PieceScores
     from alliancekit.tracking.series import (
         Administration,
         ClientHistory,
@@ -34,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AdaptationOffer",
     "Administration",
+    "AllianceError",
     "ArrayContext",
     "Batch",
     "CheckOffer",
@@ -44,12 +59,20 @@ __all__ = [
     "ExportContext",
     "ExporterOffer",
     "ExpressionContext",
+    "Extent",
+    "FileHead",
+    "FilesContext",
+    "FilesOutcome",
     "Finding",
     "Instrument",
     "InstrumentOffer",
     "Item",
     "Kernel",
     "Operand",
+    "PieceScores",
+    "Pieces",
+    "Place",
+    "Problem",
     "ReportContext",
     "ReportSectionOffer",
     "Respondent",
@@ -58,8 +81,10 @@ __all__ = [
     "Scored",
     "ScoringMethodOffer",
     "Severity",
+    "Tally",
     "TemplateOffer",
     "Value",
+    "ahead",
     "hookimpl",
     "instruments_root",
     "neutral",
@@ -71,8 +96,13 @@ _LATER = {
     "Administration": "tracking.series",
     "Batch": "responses.batch",
     "ClientHistory": "tracking.series",
+    "Extent": "responses.piece",
     "Kernel": "scoring.kernel",
+    "PieceScores": "scoring.pieces",
+    "Pieces": "scoring.pieces",
+    "Place": "responses.duplicates",
     "Scored": "scoring.kernel",
+    "Tally": "scoring.job",
     "Value": "tracking.series",
 }
 """Types of the stages that import this module: resolved on first use."""
@@ -82,18 +112,14 @@ PROJECT = "alliancekit"
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Mark a function with this to make it a hook."""
 
-_name = [instance_of(str), matches_re(r"[a-z0-9][a-z0-9._-]{0,63}")]
-_text = instance_of(str)
-_call: Callable[..., None] = is_callable()
-
 
 @frozen
 class InstrumentOffer:
     """An instrument. ``read`` gives the bytes of its JSON; ``where`` names it in messages."""
 
-    name: str = field(validator=_name)
-    read: Callable[[], bytes] = field(validator=_call)
-    where: str = field(validator=_text)
+    name: str = field(validator=NAME)
+    read: Callable[[], bytes] = field(validator=CALL)
+    where: str = field(validator=TEXT)
 
 
 @frozen
@@ -105,11 +131,11 @@ class AdaptationOffer:
     ``read_record`` gives the bytes of the adaptation record, JSON.
     """
 
-    instrument: str = field(validator=_name)
-    locale: str = field(validator=[_text, matches_re(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")])
-    read_messages: Callable[[], bytes] = field(validator=_call)
-    read_record: Callable[[], bytes] = field(validator=_call)
-    where: str = field(validator=_text)
+    instrument: str = field(validator=NAME)
+    locale: str = field(validator=[TEXT, matches_re(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")])
+    read_messages: Callable[[], bytes] = field(validator=CALL)
+    read_record: Callable[[], bytes] = field(validator=CALL)
+    where: str = field(validator=TEXT)
 
     @property
     def name(self) -> str:
@@ -124,9 +150,9 @@ class CheckOffer:
     ``run`` is given the instrument and returns `Finding` objects.
     """
 
-    name: str = field(validator=_name)
-    summary: str = field(validator=_text)
-    run: Callable[[Instrument], Iterable[Finding]] = field(validator=_call)
+    name: str = field(validator=NAME)
+    summary: str = field(validator=TEXT)
+    run: Callable[[Instrument], Iterable[Finding]] = field(validator=CALL)
 
 
 @frozen
@@ -191,14 +217,14 @@ class ScoringMethodOffer:
     against the declared range. ``parameters`` is a JSON Schema for the score's ``parameters``.
     """
 
-    name: str = field(validator=_name)
-    summary: str = field(validator=_text)
-    bounds: Callable[[ScoreContext], tuple[float, float]] = field(validator=_call)
+    name: str = field(validator=NAME)
+    summary: str = field(validator=TEXT)
+    bounds: Callable[[ScoreContext], tuple[float, float]] = field(validator=CALL)
     expression: "Callable[[ExpressionContext], pl.Expr] | None" = field(
-        default=None, validator=optional(_call)
+        default=None, validator=optional(CALL)
     )
     array: "Callable[[ArrayContext], NDArray[np.float64]] | None" = field(
-        default=None, validator=optional(_call)
+        default=None, validator=optional(CALL)
     )
     parameters: Mapping[str, Any] = field(factory=dict)
 
@@ -208,46 +234,28 @@ class ScoringMethodOffer:
 
 
 @frozen
-class EngineContext:
-    """A scoring job: batches of responses in, scored batches out, in the same order.
-
-    ``kernel`` is a function of one batch. It holds no open file and can be shipped to a worker.
-    """
-
-    batches: "Iterable[Batch]"
-    kernel: "Kernel"
-    options: Mapping[str, str]
-
-
-@frozen
-class EngineOffer:
-    """Something that applies the kernel to all batches. ``options``: names it takes by option."""
-
-    name: str = field(validator=_name)
-    summary: str = field(validator=_text)
-    run: "Callable[[EngineContext], Iterator[Scored]]" = field(validator=_call)
-    options: tuple[str, ...] = ()
-
-
-@frozen
 class ExportContext:
-    """A table to be written: frames that share ``schema``, to be written in order to ``file``."""
+    """A table of an instrument's scores: frames that share ``schema``, in order, to ``file``."""
 
     schema: "pl.Schema"
     frames: "Iterator[pl.DataFrame]"
     file: BinaryIO
+    instrument: Instrument
+
+    library = staticmethod(needed_library)
+    refuse = staticmethod(beyond_format)
 
 
 @frozen
 class ExporterOffer:
     """A file format for tables of scores. ``suffixes`` choose it by the output's name."""
 
-    name: str = field(validator=_name)
-    summary: str = field(validator=_text)
+    name: str = field(validator=NAME)
+    summary: str = field(validator=TEXT)
     suffixes: tuple[str, ...] = field(
         validator=deep_iterable(matches_re(r"\.[a-z0-9.]+"), instance_of(tuple))
     )
-    write: Callable[[ExportContext], None] = field(validator=_call)
+    write: Callable[[ExportContext], None] = field(validator=CALL)
 
 
 @frozen
@@ -276,9 +284,9 @@ class ReportSectionOffer:
     escape what it prints, best by ``ReportContext.render``.
     """
 
-    name: str = field(validator=_name)
+    name: str = field(validator=NAME)
     order: int = field(validator=instance_of(int))
-    build: Callable[[ReportContext], str | None] = field(validator=_call)
+    build: Callable[[ReportContext], str | None] = field(validator=CALL)
 
 
 @frozen
@@ -286,16 +294,16 @@ class TemplateOffer:
     """A Jinja2 template, by the name under which ``render`` and ``{% extends %}`` find it."""
 
     name: str = field(validator=[instance_of(str), matches_re(r"[a-z0-9][a-z0-9._/-]{0,63}")])
-    read: Callable[[], str] = field(validator=_call)
+    read: Callable[[], str] = field(validator=CALL)
 
 
 @frozen
 class CommandOffer:
     """A further command. ``load`` gives the click command when it is called for."""
 
-    name: str = field(validator=_name)
-    summary: str = field(validator=_text)
-    load: "Callable[[], click.Command]" = field(validator=_call)
+    name: str = field(validator=NAME)
+    summary: str = field(validator=TEXT)
+    load: "Callable[[], click.Command]" = field(validator=CALL)
 
 
 Offer = (

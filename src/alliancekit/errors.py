@@ -4,8 +4,10 @@ Messages hold coordinates (file, line, column, field), never an answer or a clie
 a log must be safe to send to a stranger.
 """
 
+from collections.abc import Mapping
 from enum import Enum, IntEnum, unique
-from typing import Any
+from importlib import import_module
+from typing import Any, NoReturn
 
 
 class Exit(IntEnum):
@@ -67,7 +69,13 @@ class Problem(Enum):
     BAD_TEXT = (Exit.INPUT, "{where}: {what}")
     BAD_INSTRUMENT = (Exit.INPUT, "{where}: the instrument does not pass its checks:\n{findings}")
     BAD_CSV = (Exit.INPUT, "{where}, line {line}: {what}")
-    BAD_HEADER = (Exit.INPUT, "{where}, line 1: {what}")
+    BAD_HEADER = (Exit.INPUT, "{where}, header: {what}")
+    BAD_CELL = (Exit.INPUT, "{where}, cell {cell}: {what}")
+    BAD_SHEET = (Exit.INPUT, "{where}: {what}: {sheets}")
+    NEEDS_EXTRA = (
+        Exit.INPUT,
+        "{where}: {what} needs a further library: pip install 'alliancekit[{extra}]'",
+    )
     NO_ITEMS = (
         Exit.INPUT,
         (
@@ -117,6 +125,8 @@ class Problem(Enum):
         "no plugin offers the {kind} {name!r}; offered are: {available}{broken}",
     )
     PLUGIN_FAILED = (Exit.PLUGIN, "plugin {plugin}: {what}")
+    ENGINE_NEEDS = (Exit.PLUGIN, "the engine {engine!r} needs {what}: {remedy}")
+    ENGINE_FAILED = (Exit.PLUGIN, "the engine {engine!r} failed: {what}")
     # output
     CANNOT_WRITE = (Exit.OUTPUT, "{where}: cannot be written: {why}")
     MISSING_GLYPH = (
@@ -135,8 +145,16 @@ class Problem(Enum):
             " on macOS `brew install pango`"
         ),
     )
+    NEEDS_PACKAGE = (
+        Exit.OUTPUT,
+        (
+            "nothing was written: this format needs the package {package}, which cannot be"
+            " imported. Run `pip install '{install}'`"
+        ),
+    )
     # limits
     TOO_LARGE = (Exit.LIMIT, "{where}: larger than the limit of {limit}")
+    BEYOND_FORMAT = (Exit.LIMIT, "nothing was written: {what}. Choose another format")
     TOO_DEEP = (Exit.LIMIT, "{where}: nested deeper than {limit} levels")
 
     def __init__(self, status: Exit, template: str) -> None:
@@ -150,7 +168,7 @@ class Problem(Enum):
 
     def error(self, **fields: Any) -> "AllianceError":
         """The exception to raise, its message made from the template."""
-        return AllianceError(self, self.template.format(**fields))
+        return AllianceError(self, self.template.format(**fields), fields)
 
 
 class Terminated(BaseException):
@@ -158,16 +176,47 @@ class Terminated(BaseException):
 
 
 class AllianceError(Exception):
-    """A fault that the user can act on. ``str()`` is its message, safe to log."""
+    """A fault that the user can act on. ``str()`` is its message, safe to log.
 
-    def __init__(self, problem: Problem, message: str) -> None:
+    ``fields`` are those of the message, so that it can be made anew with another line in it. It
+    can be pickled, to come back from another machine.
+    """
+
+    def __init__(
+        self, problem: Problem, message: str, fields: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(printable(message))
         self.problem = problem
+        self.fields = dict(fields or {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = {
+            name: value if isinstance(value, int) else str(value)
+            for name, value in self.fields.items()
+        }
+        return AllianceError, (self.problem, str(self), fields)
 
     @property
     def status(self) -> Exit:
         """The exit status of the command that met this fault."""
         return self.problem.status
+
+
+def needed_library(name: str, *, install: str) -> Any:
+    """The module ``name``, for an output format that needs it.
+
+    To be asked for before the first frame is drawn: until then nothing is scored. Raises
+    `AllianceError` ``needs-package`` where it is not there, with what pip is to ``install``.
+    """
+    try:
+        return import_module(name)
+    except ImportError:
+        raise Problem.NEEDS_PACKAGE.error(package=name, install=install) from None
+
+
+def beyond_format(what: str) -> NoReturn:
+    """Raise ``beyond-format``, for what an output format cannot hold; no part of it is kept."""
+    raise Problem.BEYOND_FORMAT.error(what=what)
 
 
 def os_reason(error: OSError) -> str:

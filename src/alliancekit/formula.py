@@ -28,14 +28,32 @@ def original(text: str) -> str:
 
 
 def neutral_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
-    """The frame with all its text neutralised, as `neutral` does."""
+    """The frame with all its text neutralised, as `neutral` does.
+
+    Most columns hold no such text at all, which two comparisons a cell can tell.
+    """
     import polars as pl
 
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    return frame.with_columns(
+    # by number: Polars would take a column named `^…$` for a pattern of names
+    numbered = frame.rename({name: str(at) for at, name in enumerate(frame.columns)})
+    texts = [name for name, kind in numbered.schema.items() if kind == pl.String]
+    if not texts:
+        return frame
+    found = numbered.select(_suspect(pl.col(name)).any() for name in texts).row(0)
+    done = numbered.with_columns(
         pl.when(pl.col(name).str.contains(TRIGGER) & ~pl.col(name).str.contains(NUMBER))
         .then(pl.lit("'") + pl.col(name))
         .otherwise(pl.col(name))
         .alias(name)
-        for name in texts
+        for name, suspect in zip(texts, found, strict=True)
+        if suspect
     )
+    return done.rename(dict(zip(done.columns, frame.columns, strict=True)))
+
+
+def _suspect(text: "pl.Expr") -> "pl.Expr":
+    """Whether a text begins with any character below ``0`` or from ``=`` to ``@``.
+
+    Those are all triggers, the apostrophe and a few more; letters and digits are none of them.
+    """
+    return (text < "0") & (text != "") | (text >= "=") & (text < "A")

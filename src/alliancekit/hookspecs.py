@@ -100,7 +100,7 @@ def register_checks() -> Iterable[CheckOffer]:
 
 @hookspec
 def register_engines() -> Iterable[EngineOffer]:
-    """Offer engines, which apply the scoring kernel to all batches of a file::
+    """Offer engines, which apply the scoring kernel to all batches of a file, or to all files::
 
     @hookimpl
     def register_engines():

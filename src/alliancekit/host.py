@@ -38,9 +38,12 @@ BUILTIN_MODULES = (
     "instruments",
     "adaptations",
     "scoring_methods",
+    "norm_methods",
     "checks",
     "engines",
     "exporters",
+    "excel",
+    "spss",
     "templates",
     "report_sections",
 )

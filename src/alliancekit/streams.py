@@ -1,5 +1,6 @@
 """Streams that are hashed as they pass, and whether two names mean one file."""
 
+import errno
 import hashlib
 import io
 import os
@@ -19,13 +20,14 @@ STDIO = "-"
 
 @define(eq=False, slots=False)
 class HashingReader(io.RawIOBase):
-    """A binary stream that knows the SHA-256 of all that was read from it.
+    """A binary stream that knows the SHA-256 and the length of all that was read from it.
 
     Raises `AllianceError` ``unreadable`` where the system fails to read.
     """
 
     _file: BinaryIO
     _where: str
+    position: int = 0
     _hash: Any = field(factory=hashlib.sha256)
 
     @property
@@ -38,9 +40,18 @@ class HashingReader(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         with _reading(self._where):
-            data = self._file.read(size)
+            data = self._file.read() if size < 0 else b"".join(self._pieces(size))
         self._hash.update(data)
+        self.position += len(data)
         return data
+
+    def _pieces(self, size: int) -> Iterator[bytes]:
+        """So many bytes, however few a pipe gives at a time; fewer at the end only."""
+        while size and (data := self._file.read(size)) != b"":
+            if data is None:  # a pipe that does not wait: what is to come must not be lost
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            size -= len(data)
+            yield data
 
     @property
     def sha256(self) -> str:
@@ -58,16 +69,20 @@ def _reading(where: str) -> Iterator[None]:
 
 @contextmanager
 def open_input(path: str) -> Iterator[HashingReader]:
-    """A file or, for ``-``, standard input, hashed as it is read."""
+    """A file or, for ``-``, standard input, hashed as it is read.
+
+    It is read without a buffer, whose lock a thread that waits for a pipe would hold for ever.
+    """
     if path == STDIO:
         if sys.stdin is None:
             raise Problem.UNREADABLE.error(where="standard input", why="it is closed")
-        yield HashingReader(sys.stdin.buffer, "standard input")
+        raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+        yield HashingReader(raw, "standard input")
         return
     with ExitStack() as stack:
         with _reading(path):
-            file = stack.enter_context(Path(path).open("rb"))
-        yield HashingReader(file, path)
+            file = stack.enter_context(Path(path).open("rb", buffering=0))
+        yield HashingReader(cast("BinaryIO", file), path)
 
 
 def same_file(output: str, inputs: list[str]) -> bool:

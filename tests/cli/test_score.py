@@ -66,7 +66,7 @@ def test_the_manifest_adds_up(run, by_hand: Path, tmp_path: Path) -> None:
     def digest(name: str) -> str:
         return hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
-    assert manifest["input"]["sha256"] == digest("responses.csv")
+    assert manifest["inputs"] == [{"sha256": digest("responses.csv")}]
     assert manifest["output"]["sha256"] == digest("scores.csv")
     assert manifest["instrument"]["id"] == "ak-core"
     rows = manifest["rows"]
@@ -224,7 +224,7 @@ def test_a_formula_in_a_carried_column_is_harmless_in_csv(run, tmp_path: Path) -
         (b"q1,q2,q3,q4,q5\n1,2,\0,4,5\n", "line 2: a NUL byte"),
         (b"q1,q2,q3,q4,q5\r1,2,3,4,5\r", "line 1: lines end in CR alone"),
         (b'n,q1,q2,q3,q4,q5\na,1,2,3,4,5\n"b,1,2,3,4,5\nc,1,2,3,4,5\n', "line 3: the quote"),
-        (b"PK\x03\x04rest", "a spreadsheet or zip archive"),
+        (b"PK\x03\x04rest", "not an Excel workbook"),
         (b"", "it needs a header"),
         (b"total,q1,q2,q3,q4,q5\n", "a second time: total"),
     ],

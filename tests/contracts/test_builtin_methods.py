@@ -1,7 +1,15 @@
 """The built-in scoring methods pass the contract that plugin authors are given."""
 
-from alliancekit.builtin import scoring_methods
+from alliancekit.builtin import norm_methods, scoring_methods
 from alliancekit.testing import ScoringMethodContract
+
+NORMS = {"source": "Nobody (2026).", "n": 120, "population": "Nobody at all."}
+TABLE = [
+    {"from": 0, "value": 31},
+    {"from": 2, "value": 38},
+    {"from": 3, "value": 44},
+    {"from": 10, "value": 60},
+]
 
 
 class TestMean(ScoringMethodContract):
@@ -44,3 +52,28 @@ class TestPomp(ScoringMethodContract):
     method = "pomp"
     min_answered = 1
     examples = [([5.0, 6.0], 55.0), ([None, 3.0], 30.0)]  # 100 × 5.5 / 10
+
+
+class TestTScore(ScoringMethodContract):
+    plugin = norm_methods
+    method = "t-score"
+    parameters = {"mean": 6, "sd": 2, "norms": NORMS}
+    # 50 + 10 × (6 - 6) / 2; 50 + 10 × (9 - 6) / 2; 50 + 10 × (5 - 6) / 2
+    examples = [([6.0], 50.0), ([9.0], 65.0), ([5.0], 45.0), ([None], None)]
+
+
+class TestNormTable(ScoringMethodContract):
+    plugin = norm_methods
+    method = "norm-table"
+    scale = (0, 1, 2, 2.5, 3, 9, 10)
+    parameters = {"table": TABLE, "between": "floor", "norms": NORMS}
+    examples = [([0.0], 31.0), ([2.5], 38.0), ([3.0], 44.0), ([10.0], 60.0), ([None], None)]
+
+
+class TestNormTableInterpolated(ScoringMethodContract):
+    plugin = norm_methods
+    method = "norm-table"
+    scale = (0, 1, 2, 2.5, 3, 9, 10)
+    parameters = {"table": TABLE, "between": "interpolate", "norms": NORMS}
+    # between 2 and 3: 38 + (44 - 38) × 0.5; between 3 and 10: 44 + (60 - 44) × 6 / 7
+    examples = [([2.5], 41.0), ([3.0], 44.0), ([9.0], 44 + 96 / 7), ([None], None)]

@@ -20,7 +20,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in folder.iterdir()}
 
 
-def test_csv_manifest_and_pdf_are_the_same_bytes(
+def test_scores_manifest_and_pdf_are_the_same_bytes(
     command: list[str], write: Write, tmp_path: Path
 ) -> None:
     responses = str(write("in.csv", RESPONSES))
@@ -29,7 +29,10 @@ def test_csv_manifest_and_pdf_are_the_same_bytes(
         folder = tmp_path / f"folder {number}"
         folder.mkdir()
         for arguments in (
-            ("score", "ak-pulse", responses, "-o", "scores.csv"),
+            *(
+                ("score", "ak-pulse", responses, "-o", f"scores.{ending}")
+                for ending in ("csv", "tsv", "json", "jsonl", "parquet", "arrow", "xlsx", "sav")
+            ),
             ("report", "ak-pulse", responses, "-o", "report.pdf"),
         ):
             subprocess.run(
@@ -41,4 +44,4 @@ def test_csv_manifest_and_pdf_are_the_same_bytes(
             )
         made.append(digests(folder))
     assert made[0] == made[1]
-    assert len(made[0]) == 3
+    assert len(made[0]) == 17  # eight formats, each with its manifest, and the report

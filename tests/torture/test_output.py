@@ -79,10 +79,13 @@ def test_what_a_killed_run_left_is_swept_by_the_next(
     assert run(*SCORE).returncode == 0  # and `run` looks for parts
 
 
-@pytest.mark.parametrize("output", ["out.csv", "out.json", "out.parquet"])
+@pytest.mark.parametrize(
+    "ending", ["csv", "tsv", "json", "jsonl", "parquet", "arrow", "xlsx", "sav"]
+)
 def test_a_full_disk_is_a_fault_of_the_output(
-    command: list[str], write: Write, tmp_path: Path, output: str
+    command: list[str], write: Write, tmp_path: Path, ending: str
 ) -> None:
+    output = f"out.{ending}"
     write("in.csv", large(40_000))
     write(output, "OLD")
     limited = ["sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *command, *SCORE[:4], output]
@@ -177,7 +180,7 @@ def test_nothing_is_written_beside_a_pipe(command: list[str], write: Write, tmp_
     assert names(tmp_path) == ["in.csv", "pipe.csv"]
 
 
-@pytest.mark.parametrize("name", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("name", ["csv", "json", "jsonl", "parquet", "arrow", "xlsx", "sav"])
 def test_a_broken_pipe_is_quiet(
     command: list[str], write: Write, tmp_path: Path, name: str
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from alliancekit.formula import neutral, neutral_columns, original
 
 TRIGGERS = "=+-@\t\r"
-TEXTS = st.text(st.sampled_from("'=+-@\t\r\n 019.,ea")) | st.text(
+TEXTS = st.text(st.sampled_from("'=+-@\t\r\n 019.,ea/:<>?AZ\x1f\u0660\U0001f600")) | st.text(
     st.characters(exclude_categories=("Cs",))
 )
 
@@ -75,6 +75,26 @@ def test_columns_are_neutralised_as_single_texts_are(texts: list[str | None]) ->
     done = neutral_columns(frame)
     expected = [None if text is None else neutral(text) for text in texts]
     assert done.to_dict(as_series=False) == {"one": expected, "two": expected[::-1]}
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_such_text_among_many_is_found(place: int) -> None:
+    texts: list[str | None] = ["a", None, ""]
+    texts[place] = "=x"
+    frame = pl.DataFrame({"one": texts}, schema={"one": pl.String})
+    assert neutral_columns(frame)["one"].to_list() == [t and neutral(t) for t in texts]
+
+
+def test_a_column_whose_name_reads_like_a_pattern_is_a_column() -> None:
+    frame = pl.DataFrame({"a": ["=x"], "^.*$": ["=y"], "b": ["z"]})
+    done = neutral_columns(frame)
+    assert done.columns == frame.columns
+    assert done.row(0) == ("'=x", "'=y", "z")
+
+
+def test_a_frame_without_rows_has_nothing_to_neutralise() -> None:
+    frame = pl.DataFrame(schema={"one": pl.String, "two": pl.Float64})
+    assert neutral_columns(frame).equals(frame)
 
 
 def test_columns_that_hold_no_text_are_untouched() -> None:

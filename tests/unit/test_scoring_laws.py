@@ -85,7 +85,7 @@ def test_the_kernel_agrees_with_the_oracle(name: str) -> None:
     document, rng = raw(name), random.Random(20261122)  # noqa: S311 - a fixed sample
     people = [random_answers(document, rng) for _ in range(2_000)]
     scored = score_frame(instrument(document), pl.DataFrame(people, infer_schema_length=None), HOST)
-    assert scored.rejects == ()
+    assert scored.rejects.is_empty()
     for answers, row in zip(people, scored.frame.iter_rows(named=True), strict=True):
         for score, expected in oracle(document, answers).items():
             given = row[score]

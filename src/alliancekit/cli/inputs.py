@@ -1,8 +1,8 @@
 """The options that say how a response file is written, shared by the commands that read one."""
 
 import codecs
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -11,11 +11,11 @@ from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import form_of
 from alliancekit.instrument.model import KEY_COLUMNS, Instrument
+from alliancekit.responses.inputs import Inputs
 from alliancekit.responses.read import LONG_COLUMNS, ReadOptions, open_responses
 from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.job import Job, JobOptions
 from alliancekit.scoring.plan import compile_plan
-from alliancekit.streams import HashingReader, open_input
 
 _SAMPLE = "client,q1\n"
 _NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
@@ -48,23 +48,28 @@ def response_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
             help="A row per administration, or a row per answer.",
         ),
         click.option(
-            "--delimiter", default=",", metavar="C", help="What separates columns (or: tab)."
+            "--delimiter", metavar="C", help="What separates columns (default: a comma; or: tab)."
         ),
-        click.option("--encoding", default="utf-8", show_default=True, metavar="E"),
+        click.option("--encoding", metavar="E", help="Of a text file (default: utf-8)."),
+        click.option("--sheet", metavar="NAME", help="Sheet of a workbook, if it has several."),
     ]
     for option in reversed(options):
         function = option(function)
     return function
 
 
-@contextmanager
 def open_job(
-    instrument: Instrument, responses: str, host: Host, options: dict[str, Any], **more: Any
-) -> Iterator[tuple[Job, HashingReader]]:
-    """The job that the options of `response_parameters` describe, and the stream it reads.
+    instrument: Instrument,
+    files: list[str],
+    host: Host,
+    options: dict[str, Any],
+    stack: ExitStack,
+    **more: Any,
+) -> tuple[Job, Inputs]:
+    """The job that the options of `response_parameters` describe, and the files it reads.
 
-    ``more`` are further `JobOptions`. Raises `AllianceError` for a wrong option, where the
-    instrument's contract fails, and where the file cannot be read.
+    ``more`` are further `JobOptions`; ``stack`` closes the files. Raises `AllianceError` for a
+    wrong option, where the instrument's contract fails, and where a file cannot be read.
     """
     mapping = parse_mapping(options["mapping"], instrument)
     job_options = JobOptions(
@@ -75,20 +80,23 @@ def open_job(
     reading = read_options(options, mapping)
     plan = compile_plan(instrument, host)
     require_contract(plan)
-    with open_input(responses) as source:
-        opened = open_responses(source.stream, responses, instrument, reading, options["layout"])
-        yield Job(plan, opened, job_options, host), source
+    inputs = Inputs(files, reading)
+    responses = open_responses(files, inputs.open, instrument, reading, options["layout"], stack)
+    return Job(plan, responses, job_options, host), inputs
 
 
 def read_options(options: dict[str, Any], mapping: dict[str, str]) -> ReadOptions:
     """The reader's options. Raises ``bad-option`` for an unusable delimiter or encoding."""
-    given = options["delimiter"]
+    given, encoding = options["delimiter"], options["encoding"]
+    encoding = encoding and _encoding(encoding)
+    if given is None:
+        return ReadOptions(None, encoding, options["sheet"], mapping)
     delimiter = _NAMED_DELIMITERS.get(given.lower(), given)
     if len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         raise Problem.BAD_OPTION.error(
             option="--delimiter", why="one character that is no letter, digit or quote; or `tab`"
         )
-    return ReadOptions(delimiter, _encoding(options["encoding"]), mapping)
+    return ReadOptions(delimiter, encoding, options["sheet"], mapping)
 
 
 def _encoding(given: str) -> str:

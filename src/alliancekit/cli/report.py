@@ -1,6 +1,7 @@
 """``alliancekit report``: a client's page to talk about."""
 
 import re
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from alliancekit.errors import Exit, Problem
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.paper.pdf import PAPERS
+from alliancekit.responses.inputs import expanded
 from alliancekit.streams import STDIO, same_file
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("report")
 @click.argument("instrument_id", metavar="ID")
-@click.argument("responses", metavar="RESPONSES")
+@click.argument("responses", metavar="RESPONSES...", nargs=-1, required=True)
 @click.option(
     "-o", "--output", required=True, metavar="OUT", help="A PDF, or a folder for several."
 )
@@ -36,12 +38,12 @@ if TYPE_CHECKING:
 def command(
     host: Host,
     instrument_id: str,
-    responses: str,
+    responses: tuple[str, ...],
     output: str,
     clients: tuple[str, ...],
     **options: Any,
 ) -> int:
-    """Make a report for each client in RESPONSES, over all their sessions.
+    """Make a report for each client in RESPONSES (one file or several), over all their sessions.
 
     One client gives one PDF; several give a folder of PDFs or, with --combined, one file.
     """
@@ -49,14 +51,15 @@ def command(
     from alliancekit.instrument.catalogue import find_instrument
     from alliancekit.paper.report import render_report
 
-    if same_file(output, [responses, instrument_id]):
+    files = expanded(responses)
+    if same_file(output, [*files, instrument_id]):
         raise Problem.SAME_FILE.error(output=output)
     instrument = find_instrument(instrument_id, host)
     localised = localise(instrument, options["locale"], host)
     for note in localised.notes:
         click.echo(f"alliancekit: {note}", err=True)
-    found, tally = _histories(instrument, responses, host, options)
-    chosen = _chosen(found, clients, responses)
+    found, tally = _histories(instrument, files, host, options)
+    chosen = _chosen(found, clients, ", ".join(files))
     paper = options["paper"]
     to_folder = Path(output).is_dir() or output.endswith("/")
     if len(chosen) > 1 and not options["combined"] and not to_folder:
@@ -98,17 +101,18 @@ def _administrations(found: "dict[str, ClientHistory]") -> int:
 
 
 def _histories(
-    instrument: "Instrument", responses: str, host: Host, options: dict[str, Any]
+    instrument: "Instrument", files: list[str], host: Host, options: dict[str, Any]
 ) -> "tuple[dict[str, ClientHistory], Tally]":
-    """Every client's history in the file, and what was counted in it."""
+    """Every client's history in the files, and what was counted in them."""
     from alliancekit.tracking.series import histories
 
-    with open_job(instrument, responses, host, options) as (job, _):
+    with ExitStack() as stack:
+        job, _ = open_job(instrument, files, host, options, stack)
         header = job.responses.header
         if "client" not in header:
-            raise Problem.NEEDS_COLUMN.error(where=responses, column="client")
+            raise Problem.NEEDS_COLUMN.error(where=files[0], column="client")
         if not {"session", "date"} & set(header):
-            raise Problem.NEEDS_COLUMN.error(where=responses, column="session")
+            raise Problem.NEEDS_COLUMN.error(where=files[0], column="session")
         job.schema()
         whose = job.options.respondent or instrument.respondents[0]
         found = histories(instrument, job.scored(), whose)

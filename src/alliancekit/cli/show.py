@@ -1,6 +1,6 @@
 """``alliancekit show``: one instrument, whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import click
 
@@ -87,6 +87,9 @@ def _score(score: Score) -> Iterator[str]:
     yield f"      {score.minimum:g} to {score.maximum:g}; {rule}"
     if score.missing.note:
         yield f"      {score.missing.note}"
+    norms = score.parameters.get("norms")
+    if isinstance(norms, Mapping) and {"source", "n", "population"} <= set(norms):
+        yield f"      norms: {norms['source']}; N = {norms['n']}; {norms['population']}"
     if score.bands:
         edges = ", ".join(f"{band.label} from {band.start:g}" for band in score.bands.edges)
         yield f"      bands: {edges} ({score.bands.citation})"

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
 
 class RejectCode(StrEnum):
@@ -24,6 +26,8 @@ class RejectCode(StrEnum):
     UNKNOWN_ITEM = "unknown-item"
 
 
+FEW = 500
+"""Cells that are told apart one by one."""
 CELL_CODES = frozenset({RejectCode.NOT_A_NUMBER, RejectCode.NOT_AN_OPTION})
 """A cell refused for one of these counts as missing; its row is scored all the same."""
 
@@ -42,25 +46,85 @@ class Reject:
     value: str = field(repr=False)
 
 
+def rejects_frame(rejects: "list[Reject] | tuple[Reject, ...]" = ()) -> "pl.DataFrame":
+    """Rejects as a frame: line, row (Int64), column, code, value (String)."""
+    import polars as pl
+
+    columns: dict[str, list[Any]] = {
+        "line": [one.line for one in rejects],
+        "row": [one.row for one in rejects],
+        "column": [one.column for one in rejects],
+        "code": [one.code.value for one in rejects],
+        "value": [one.value for one in rejects],
+    }
+    types = {"line": pl.Int64, "row": pl.Int64}
+    return pl.DataFrame(columns, schema={name: types.get(name, pl.String) for name in columns})
+
+
+@frozen
+class Cells:
+    """A column of cells whose text is judged: the texts that occur, and which one each row has.
+
+    ``column`` is the column's name in the file. ``codes`` (unsigned, shape (rows,)) index
+    ``texts``, which may hold texts that no row has. ``places``: for each row the line and the
+    row of the file where its cell stood, in long layout, where each has its own; 0 where the
+    file has no such cell.
+    """
+
+    column: str
+    texts: tuple[str, ...] = field(repr=False)
+    codes: "NDArray[np.unsignedinteger[Any]]" = field(repr=False, eq=False)
+    places: "tuple[NDArray[np.int64], NDArray[np.int64]] | None" = field(
+        default=None, repr=False, eq=False
+    )
+
+    @classmethod
+    def of(cls, column: str, texts: "pl.Series") -> "Cells":
+        """The cells of a column of text. A null is a blank cell."""
+        import numpy as np
+        import polars as pl
+
+        if len(texts) <= FEW:  # Polars takes longer to begin
+            given = [text or "" for text in texts.to_list()]
+            order = {text: at for at, text in enumerate(dict.fromkeys(given))}
+            few = np.array([order[text] for text in given], np.uint32)
+            return cls(column, tuple(order), few)
+        filled = texts.fill_null("")
+        distinct = filled.unique(maintain_order=True)
+        codes = filled.cast(pl.Enum(distinct)).to_physical().to_numpy()
+        return cls(column, tuple(distinct), codes)
+
+    def filter(self, kept: "NDArray[np.bool]") -> "Cells":
+        """The cells of some of the rows."""
+        places = self.places and (self.places[0][kept], self.places[1][kept])
+        return evolve(self, codes=self.codes[kept], places=places)
+
+
 @frozen
 class Batch:
-    """Some rows of responses, every cell still text as it was read.
+    """Some rows of responses, nothing in them judged yet.
 
-    ``lines`` and ``rows`` (Int64, one per row of ``frame``) say where each row stood.
-    ``rejects`` are rows that could not be read; they are not in ``frame``. In long layout a cell
-    stood on a line of its own: ``cells`` maps (position in the frame, column) to (line, row).
-    ``used`` is how many rows of the file went into ``frame``.
+    ``frame`` holds the columns that are not items, as they were read; ``cells`` those that are,
+    by item. ``lines`` and ``rows`` (Int64, one per row of ``frame``) say where each row stood.
+    ``rejects`` (see `rejects_frame`) are rows that could not be read; they are not in ``frame``.
+    ``used`` is how many rows of the file went into the batch, ``file`` the position of that file
+    among those that are read, ``columns`` its columns in order, where that matters.
     """
 
     frame: "pl.DataFrame" = field(repr=False)
+    cells: Mapping[str, Cells] = field(repr=False)
     lines: "pl.Series" = field(repr=False)
     rows: "pl.Series" = field(repr=False)
     used: int
-    rejects: tuple[Reject, ...] = field(default=(), repr=False)
-    cells: Mapping[tuple[int, str], tuple[int, int]] | None = field(default=None, repr=False)
+    rejects: "pl.DataFrame" = field(factory=rejects_frame, repr=False)
+    file: int = 0
+    columns: tuple[str, ...] = ()
 
-    def place(self, position: int, column: str) -> tuple[int, int]:
-        """Line and row of the cell at this position of the frame."""
-        if self.cells is not None and (place := self.cells.get((position, column))):
-            return place
-        return int(self.lines[position]), int(self.rows[position])
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns of the file, in its order."""
+        cells = (cells.column for cells in self.cells.values())
+        return self.columns or (*self.frame.columns, *cells)
+
+    def __len__(self) -> int:
+        return len(self.lines)

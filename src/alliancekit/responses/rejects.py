@@ -1,47 +1,39 @@
 """The rejects file: what was refused, where it stood, and why."""
 
-import csv
-import io
-from collections.abc import Iterable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from alliancekit.formula import neutral
-from alliancekit.responses.batch import Reject
+from alliancekit.formula import neutral_columns
+
+if TYPE_CHECKING:
+    import polars as pl
 
 COLUMNS = ("line", "row", "column", "code", "value")
+FILE = "file"
+"""A further column, where several files are read: which one it was."""
 
 
-def header() -> bytes:
+def header(*, several: bool = False) -> bytes:
     """The first line of a rejects file."""
-    return _encoded([COLUMNS])
+    return (",".join((*COLUMNS, FILE) if several else COLUMNS) + "\n").encode()
 
 
-def lines(rejects: Iterable[Reject]) -> bytes:
-    """Rejects as lines of CSV; text that a spreadsheet would run as a formula is neutralised."""
-    return _encoded(
-        (one.line, one.row, neutral(one.column), one.code.value, neutral(one.value))
-        for one in rejects
-    )
+def write(file: BinaryIO, rejects: "pl.DataFrame", where: str | None = None) -> None:
+    """Append rejects to an opened rejects file; ``where`` is the file they are of, if it is told.
+
+    Text that a spreadsheet would run as a formula is neutralised.
+    """
+    import polars as pl
+
+    if where is not None:
+        rejects = rejects.with_columns(pl.lit(where).alias(FILE))
+    blank = pl.col(pl.String).replace("", None)
+    neutral_columns(rejects.with_columns(blank)).write_csv(file, include_header=False)
 
 
-def write(file: BinaryIO, rejects: Iterable[Reject]) -> None:
-    """Append rejects to an opened rejects file."""
-    file.write(lines(rejects))
-
-
-def places(rejects: list[Reject], *, values: bool, limit: int) -> list[str]:
-    """The first few rejects in words, for a message. Cell values only where asked for."""
-    told = [
-        f"line {one.line}{f', column {one.column}' if one.column else ''}: {one.code.value}"
-        + (f" ({one.value!r})" if values else "")
-        for one in rejects[:limit]
+def places(rejects: "pl.DataFrame", *, values: bool) -> list[str]:
+    """Rejects in words, for a message. Cell values only where asked for."""
+    return [
+        f"line {line}{f', column {column}' if column else ''}: {code}"
+        + (f" ({value!r})" if values else "")
+        for line, _, column, code, value in rejects.select(COLUMNS).iter_rows()
     ]
-    if len(rejects) > limit:
-        told.append(f"… and {len(rejects) - limit} more")
-    return told
-
-
-def _encoded(rows: Iterable[Iterable[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode()

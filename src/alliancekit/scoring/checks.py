@@ -48,8 +48,7 @@ def _scoring(instrument: Instrument, host: Host) -> Iterator[Finding]:
         return
     yield from misfits
     if not misfits:
-        require_row_by_row(plan)
-        yield from vector_findings(plan)
+        yield from vector_findings(plan, require_row_by_row(plan))
 
 
 def _offered(instrument: Instrument, host: Host) -> Iterator[Finding]:

@@ -7,12 +7,14 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument, Vector
 from alliancekit.scoring.frame import score_by
+from alliancekit.scoring.kernel import Scored
 from alliancekit.scoring.plan import Plan
 
 if TYPE_CHECKING:
     import polars as pl
 
 TOLERANCE = 1e-9
+ENDS = ("minimum", "maximum")
 
 
 def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.DataFrame":
@@ -28,15 +30,15 @@ def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.Da
     )
 
 
-def vector_findings(plan: Plan) -> Iterator[Finding]:
-    """Every known answer that the kernel does not give."""
+def vector_findings(plan: Plan, scored: Scored) -> Iterator[Finding]:
+    """Every known answer that the kernel does not give. ``scored``: see `require_row_by_row`."""
     vectors = plan.instrument.vectors
-    scored = score_by(plan, answers_frame(plan.instrument, vectors))
-    for reject in scored.rejects:
-        at = f"vectors.{reject.row - 1}.answers.{reject.column}"
-        yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {reject.code.value}")
+    first = len(ENDS) + 1
+    for row, column, code in scored.rejects.select("row", "column", "code").iter_rows():
+        at = f"vectors.{row - first}.answers.{column}"
+        yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {code}")
     for index, (vector, row) in enumerate(
-        zip(vectors, scored.frame.iter_rows(named=True), strict=True)
+        zip(vectors, scored.frame[len(ENDS) :].iter_rows(named=True), strict=True)
     ):
         for score_id, expected in vector.scores.items():
             if not _agree(expected, row[score_id]):
@@ -53,19 +55,20 @@ def vector_findings(plan: Plan) -> Iterator[Finding]:
                 yield Finding("vector", Severity.ERROR, at, told)
 
 
-def require_row_by_row(plan: Plan) -> None:
-    """Raise ``plugin-failed`` where a score changes with the rows beside it.
+def require_row_by_row(plan: Plan) -> Scored:
+    """The vectors, scored. Raise ``plugin-failed`` where a score changes with the rows beside it.
 
-    The vectors, together with a row of all minima and one of all maxima, are scored at once and
-    again in two halves.
+    They are scored at once behind a row of all minima and one of all maxima (`ENDS`), and again
+    in two halves.
     """
     instrument = plan.instrument
     extremes = [
         Vector(end, {item.id: getattr(item.scale, end) for item in instrument.items}, {}, {})
-        for end in ("minimum", "maximum")
+        for end in ENDS
     ]
     cases = (*extremes, *instrument.vectors)
-    together = score_by(plan, answers_frame(instrument, cases)).frame
+    scored = score_by(plan, answers_frame(instrument, cases))
+    together = scored.frame
     for start in (0, 1):
         apart = score_by(plan, answers_frame(instrument, cases[start::2])).frame
         for one in plan.scores:
@@ -74,6 +77,7 @@ def require_row_by_row(plan: Plan) -> None:
                 told = "gives a row another score with other rows beside it"
                 what = f"method {one.method.name!r} {told}"
                 raise Problem.PLUGIN_FAILED.error(plugin=one.plugin, what=what)
+    return scored
 
 
 def require_contract(plan: Plan) -> None:
@@ -81,8 +85,7 @@ def require_contract(plan: Plan) -> None:
 
     Nothing is scored before. ``bad-instrument`` tells of answers, ``plugin-failed`` of a method.
     """
-    require_row_by_row(plan)
-    findings = list(vector_findings(plan))
+    findings = list(vector_findings(plan, require_row_by_row(plan)))
     if findings:
         listed = "\n".join(f"  {finding}" for finding in findings[:10])
         raise Problem.BAD_INSTRUMENT.error(where=plan.instrument.id, findings=listed)

@@ -9,6 +9,7 @@ from attrs import define
 from alliancekit.api import ExportContext, ExporterOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Host, Provided
+from alliancekit.instrument.model import Instrument
 from alliancekit.isolation import guard
 from alliancekit.streams import STDIO
 
@@ -36,7 +37,9 @@ def find_exporter(host: Host, target: str, name: str | None) -> Provided:
         )
     if fitting:
         return fitting[0]
-    available = ", ".join(f"{one.offer.name} ({' '.join(one.offer.suffixes)})" for one in every)
+    available = ", ".join(
+        f"{one.offer.name} ({' '.join(one.offer.suffixes) or 'by --format'})" for one in every
+    )
     raise Problem.UNKNOWN_FORMAT.error(given=target, available=available)
 
 
@@ -72,15 +75,22 @@ class _Watched:
 
 
 def export(
-    provided: Provided, schema: "pl.Schema", frames: Iterator["pl.DataFrame"], file: BinaryIO
+    provided: Provided,
+    instrument: Instrument,
+    schema: "pl.Schema",
+    frames: Iterator["pl.DataFrame"],
+    file: BinaryIO,
 ) -> None:
-    """Write the frames. What goes wrong in the exporter is blamed on its plugin."""
+    """Write the frames of an instrument's scores.
+
+    What goes wrong in the exporter is blamed on its plugin.
+    """
     what = f"the exporter {provided.offer.name!r}"
     watched = _Watched(frames, file)
     try:
         with guard(provided.plugin, what, passing=(OSError,)):
-            context = ExportContext(schema, watched.frames(), cast("BinaryIO", watched))
-            provided.offer.write(context)
+            stream = cast("BinaryIO", watched)
+            provided.offer.write(ExportContext(schema, watched.frames(), stream, instrument))
     except BaseException:
         if watched.raised is not None:
             raise watched.raised from None

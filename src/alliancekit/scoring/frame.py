@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from alliancekit.errors import Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Instrument
-from alliancekit.responses.batch import Batch
+from alliancekit.responses.batch import Batch, Cells
 from alliancekit.scoring.kernel import Kernel, Scored
 from alliancekit.scoring.plan import Plan, compile_plan
 
@@ -35,13 +35,18 @@ def score_by(
     """As `score_frame`, by a plan that is compiled already."""
     import polars as pl
 
-    columns = {item.id: item.id for item in plan.items}
-    absent = [name for name in columns if name not in frame.columns]
+    items = [item.id for item in plan.items]
+    absent = [name for name in items if name not in frame.columns]
     if absent:
         raise Problem.NO_ITEMS.error(
             where="the frame", missing=", ".join(absent), found=f"{len(frame.columns)} columns"
         )
-    text = frame.with_columns(pl.col(name).cast(pl.String).fill_null("") for name in columns)
     numbers = pl.int_range(1, len(frame) + 1, eager=True)
-    batch = Batch(frame=text, lines=numbers, rows=numbers, used=len(frame))
-    return Kernel(plan, columns, missing_codes)(batch)
+    batch = Batch(
+        frame=frame.drop(items),
+        cells={item: Cells.of(item, frame[item].cast(pl.String)) for item in items},
+        lines=numbers,
+        rows=numbers,
+        used=len(frame),
+    )
+    return Kernel(plan, frozenset(missing_codes))(batch)

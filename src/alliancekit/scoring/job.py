@@ -1,7 +1,7 @@
 """A scoring job: from an opened response file to scores, rejects and counts."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -11,8 +11,8 @@ from alliancekit.errors import Problem
 from alliancekit.host import Host, Provided
 from alliancekit.isolation import guard, require_type
 from alliancekit.responses.batch import CELL_CODES, Batch
+from alliancekit.responses.duplicates import Administrations
 from alliancekit.responses.read import Responses
-from alliancekit.responses.rows import Administrations, only_respondent
 from alliancekit.scoring.kernel import Kernel, Scored, Why, output_columns
 from alliancekit.scoring.plan import Plan
 
@@ -51,6 +51,37 @@ class Tally:
         """Cells and rows that were refused."""
         return self.rejects.total()
 
+    def __add__(self, other: "Tally") -> "Tally":
+        missing = {one: self.missing.get(one, Counter()) for one in (*self.missing, *other.missing)}
+        return Tally(
+            rows_read=self.rows_read + other.rows_read,
+            rows_scored=self.rows_scored + other.rows_scored,
+            rows_rejected=self.rows_rejected + other.rows_rejected,
+            administrations=self.administrations + other.administrations,
+            unanswered=self.unanswered + other.unanswered,
+            blank_lines=self.blank_lines + other.blank_lines,
+            rejects=self.rejects + other.rejects,
+            missing={
+                one: counts + other.missing.get(one, Counter()) for one, counts in missing.items()
+            },
+        )
+
+    def count(self, scored: Scored, plan: Plan) -> None:
+        """Count a scored batch."""
+        self.administrations += len(scored.frame)
+        self.unanswered += scored.unanswered
+        self.rows_scored += scored.used
+        for code, count in scored.rejects["code"].value_counts().iter_rows():
+            self.rejects[code] += count
+            self.rows_rejected += count if code not in CELL_CODES else 0
+        self.rows_read = self.rows_scored + self.rows_rejected
+        for one in plan.scores:
+            missing = self.missing.setdefault(one.score.id, Counter())
+            reasons = scored.reasons[one.score.id]
+            for why in Why:
+                if why != Why.PRESENT and (count := int((reasons == why).sum())):
+                    missing[why.name.lower()] += count
+
 
 @define
 class Job:
@@ -64,8 +95,7 @@ class Job:
 
     def carried(self) -> list[str]:
         """The columns of the responses that are not items: they go through unchanged."""
-        taken = set(self.responses.columns.values())
-        return [name for name in self.responses.header if name not in taken]
+        return list(self.responses.carried)
 
     def schema(self) -> "pl.Schema":
         """The columns of the scores: those that are not items, as they were, then the scores.
@@ -74,16 +104,15 @@ class Job:
         """
         import polars as pl
 
-        carried = self.carried()
         added = output_columns(self.plan)
-        clash = [name for name in carried if name in added]
+        clash = [name for name in self.carried() if name in added]
         if clash:
             raise Problem.BAD_HEADER.error(
-                where=self.responses.where,
+                where=self.responses.where[0],
                 what=f"scoring would write these columns a second time: {', '.join(clash)}",
             )
         kinds = {"_answered": pl.Int64(), "_band": pl.String()}
-        types: dict[str, pl.DataType] = {name: pl.String() for name in carried}
+        types = dict(self.responses.carried)
         for one in self.plan.scores:
             types[one.score.id] = pl.Float64()
             for suffix, kind in kinds.items():
@@ -96,65 +125,47 @@ class Job:
 
         Raises `AllianceError` ``duplicates`` at the end when an administration stood twice.
         """
-        kernel = Kernel(self.plan, self.responses.columns, self.options.missing_codes)
+        kernel = Kernel(self.plan, self.options.missing_codes, self.options.respondent)
         watch = Administrations(self.options.respondent or self.plan.instrument.respondents[0])
-        batches = only_respondent(
-            self.responses.batches(), self.plan.instrument, self.options.respondent
-        )
-        drawn = Counter[str]()
-
-        def counted() -> Iterator[Batch]:
-            for batch in watch.watch(batches):
-                drawn["rows"] += batch.used
-                drawn["administrations"] += len(batch.frame)
-                yield batch
-            drawn["end"] = 1
-
         engine = self.host.find(EngineOffer, self.options.engine)
-        for name in self.options.engine_options:
-            if name not in engine.offer.options:
-                known = ", ".join(engine.offer.options) or "none"
-                raise Problem.BAD_OPTION.error(
-                    option=f"--engine-option {name}",
-                    why=f"the options of {engine.offer.name} are: {known}",
-                )
-        context = EngineContext(counted(), kernel, self.options.engine_options)
-        for scored in _run(engine, context):
-            self._count(scored)
-            yield scored
-        if not drawn["end"] or self.tally.administrations != drawn["administrations"]:
-            what = f"the engine {engine.offer.name!r} lost or added rows"
-            raise Problem.PLUGIN_FAILED.error(plugin=engine.plugin, what=what)
-        self.tally.rows_read = self.responses.rows_read
-        self.tally.rows_scored = drawn["rows"]
-        self.tally.blank_lines = self.responses.blank_lines
-        if not self.options.keep_duplicates:
+        require_options(engine.offer, self.options.engine_options)
+        drawn: list[bool] = []
+
+        def batches() -> Iterator[Batch]:
+            yield from self.responses.batches()
+            drawn.append(True)
+
+        context = EngineContext(batches(), kernel, self.options.engine_options)
+        try:
+            for scored in _run(engine, context):
+                self.tally.count(scored, self.plan)
+                if not self.options.keep_duplicates:
+                    watch.look(scored.frame, scored.lines, scored.file)
+                yield scored
+            if not drawn or self.tally.rows_read != self.responses.rows_read:
+                what = f"the engine {engine.offer.name!r} lost or added rows"
+                raise Problem.PLUGIN_FAILED.error(plugin=engine.plugin, what=what)
+            self.tally.blank_lines = self.responses.blank_lines
             watch.refuse(self.responses.where)
-
-    def _count(self, scored: Scored) -> None:
-        self.tally.administrations += len(scored.frame)
-        self.tally.unanswered += _without_answer(scored)
-        for reject in scored.rejects:
-            self.tally.rejects[reject.code.value] += 1
-            self.tally.rows_rejected += reject.code not in CELL_CODES
-        for one in self.plan.scores:
-            counts = scored.reasons[one.score.id].value_counts().iter_rows()
-            missing = self.tally.missing.setdefault(one.score.id, Counter())
-            for why, count in counts:
-                if why != Why.PRESENT:
-                    missing[Why(why).name.lower()] += count
+        finally:
+            watch.close()
 
 
-def _without_answer(scored: Scored) -> int:
-    """How many forms hold no answer at all."""
-    import polars as pl
-
-    return int(scored.answers.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
+def require_options(offer: EngineOffer, given: Iterable[str]) -> None:
+    """Raise ``bad-option`` for an option that the engine does not take."""
+    for name in given:
+        if not offer.takes(name):
+            known = ", ".join(offer.options) or "none"
+            raise Problem.BAD_OPTION.error(
+                option=f"--engine-option {name}", why=f"the options of {offer.name} are: {known}"
+            )
 
 
 def _run(engine: Provided, context: EngineContext) -> Iterator[Scored]:
     """An engine's batches; a failure of its own is its plugin's, named."""
     what = f"the engine {engine.offer.name!r}"
+    if engine.offer.run is None:
+        raise AssertionError(f"{what} reads files itself")
     with guard(engine.plugin, what, passing=(OSError,)):
         for scored in engine.offer.run(context):
             require_type(engine.plugin, f"what {what} gives", scored, Scored)

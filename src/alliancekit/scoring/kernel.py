@@ -6,24 +6,20 @@ engine runs the same one and gives the same bits.
 
 from collections.abc import Mapping
 from enum import IntEnum
-from functools import reduce
-from operator import add, or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import asdict, field, frozen
+from attrs import field, frozen
 
-from alliancekit.api import ArrayContext, ExpressionContext
-from alliancekit.errors import Problem
-from alliancekit.instrument.model import Item
-from alliancekit.isolation import guard
-from alliancekit.responses.batch import Batch, Reject, RejectCode
+from alliancekit.responses.answers import REFUSED, Answers, Kind, judge
+from alliancekit.responses.batch import Batch
+from alliancekit.responses.rows import only_respondent
+from alliancekit.scoring.method import Column, Operands, evaluated
 from alliancekit.scoring.plan import Plan, PlannedScore
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
-
-NUMBER = r"^[+-]?[0-9]{1,7}(\.[0-9]{1,9})?$"
-"""What counts as a number: ASCII digits and a decimal point. ``3``, ``3.0``, ``-1``."""
+    from numpy.typing import NDArray
 
 
 class Why(IntEnum):
@@ -39,94 +35,92 @@ class Scored:
     """A scored batch.
 
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
-    row of the batch, in order. ``answers``: the checked answers, Float64, null where not
-    answered. ``reasons``: per score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its
-    operands applied (a not-applicable answer does not). ``refused``: which answers could not be
-    read, Boolean. ``lines``: where each row stood.
+    row of the batch that counts, in order. ``judged``: each item's answers. ``reasons``: per
+    score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its operands applied (a
+    not-applicable answer does not). ``lines``: where each row stood. ``used``: how many rows of
+    the file they were, ``file`` which one. ``rejects``: the refused rows and cells, in the
+    file's order (`rejects_frame`).
     """
 
     frame: "pl.DataFrame" = field(repr=False)
-    answers: "pl.DataFrame" = field(repr=False)
+    judged: Mapping[str, Answers] = field(repr=False)
     reasons: "pl.DataFrame" = field(repr=False)
-    refused: "pl.DataFrame" = field(repr=False)
     lines: "pl.Series" = field(repr=False)
-    rejects: tuple[Reject, ...] = field(repr=False)
+    rejects: "pl.DataFrame" = field(repr=False)
+    used: int
+    file: int = 0
+
+    @property
+    def answers(self) -> "pl.DataFrame":
+        """The checked answers by item, Float64, null where not answered."""
+        import polars as pl
+
+        return pl.DataFrame(
+            [_nullable(item, one.filled, one.answered) for item, one in self.judged.items()]
+        )
+
+    @property
+    def refused(self) -> "pl.DataFrame":
+        """Which answers could not be read, by item, Boolean."""
+        import polars as pl
+
+        return pl.DataFrame({item: one.refused for item, one in self.judged.items()})
+
+    @property
+    def unanswered(self) -> int:
+        """How many rows hold no answer at all."""
+        import numpy as np
+
+        given = np.zeros(len(self.frame), bool)
+        for one in self.judged.values():
+            given |= one.answered
+        return len(given) - int(np.count_nonzero(given))
 
 
 @frozen
 class Kernel:
     """Scores batches by a plan. Calling it with a `Batch` gives a `Scored`.
 
-    ``columns`` maps each item's id to its column in the frame; ``missing_codes`` are texts that
-    mean that an item was not answered.
+    ``missing_codes`` are texts that mean that an item was not answered. ``respondent``: rows of
+    others are refused; ``None`` takes those of every respondent whom the instrument knows.
     """
 
     plan: Plan
-    columns: Mapping[str, str]
     missing_codes: frozenset[str] = frozenset()
+    respondent: str | None = None
 
     def __call__(self, batch: Batch) -> Scored:
         import polars as pl
 
-        checked = batch.frame.select(
-            expression
+        batch = only_respondent(batch, self.plan.instrument, self.respondent)
+        judged = {
+            item.id: judge(batch.cells[item.id], item.scale, self.missing_codes)
             for item in self.plan.items
-            for expression in _checked(item, self.columns[item.id], self.missing_codes)
-        )
-        rejects = self._rejects(batch, checked)
-        frame = checked
+        }
+        items = {item: Column(one.filled, one.answered) for item, one in judged.items()}
+        scores: dict[str, Column] = {}
+        made: dict[str, list[pl.Series]] = {}
+        reasons: dict[str, list[pl.Series]] = {}
         for level in self.plan.levels():
-            frame = _with_level(level, frame)
-        items = [item.id for item in self.plan.items]
-        carried = batch.frame.drop(self.columns.values())
+            given = [Operands.of(one, scores if one.score.composite else items) for one in level]
+            whys = [_why(*pair, scores) for pair in zip(level, given, strict=True)]
+            results = evaluated(level, given, [why == Why.PRESENT for why in whys])
+            for one, operands, why, result in zip(level, given, whys, results, strict=True):
+                scores[one.score.id] = result
+                made[one.score.id] = _columns(one, operands, result)
+                reasons[one.score.id] = _reasons(one, why, judged)
+        in_order = [one.score.id for one in self.plan.scores]
         return Scored(
-            frame=carried.with_columns(frame.select(output_columns(self.plan)).get_columns()),
-            answers=frame.select(pl.col(f"v:{item}").alias(item) for item in items),
-            reasons=frame.select(
-                expression
-                for one in self.plan.scores
-                for expression in (
-                    pl.col(f"why:{one.score.id}").alias(one.score.id),
-                    pl.col(f"of:{one.score.id}").alias(f"{one.score.id}:of"),
-                )
+            frame=pl.DataFrame(
+                [*batch.frame.get_columns(), *(one for name in in_order for one in made[name])]
             ),
-            refused=frame.select(pl.col(f"r:{item}").is_not_null().alias(item) for item in items),
+            judged=judged,
+            reasons=pl.DataFrame([column for name in in_order for column in reasons[name]]),
             lines=batch.lines,
-            rejects=rejects,
+            rejects=_rejects(batch, judged),
+            used=batch.used,
+            file=batch.file,
         )
-
-    def _rejects(self, batch: Batch, checked: "pl.DataFrame") -> tuple[Reject, ...]:
-        cells: list[Reject] = []
-        for item in self.plan.items:
-            codes = checked[f"r:{item.id}"]
-            if codes.null_count() == len(codes):
-                continue
-            column = self.columns[item.id]
-            for position in codes.is_not_null().arg_true():
-                line, row = batch.place(position, column)
-                value = batch.frame[column][position]
-                cells.append(Reject(line, row, column, RejectCode(codes[position]), value))
-        # the sort is stable: cells of one row stay in the order of the items
-        return tuple(sorted([*batch.rejects, *cells], key=lambda one: (one.line, one.row)))
-
-
-def _with_level(level: tuple[PlannedScore, ...], frame: "pl.DataFrame") -> "pl.DataFrame":
-    """The frame with the scores of one level, which need only those of earlier levels."""
-    import polars as pl
-
-    arrays = [_array_score(one, frame) for one in level if one.method.array]
-    made = {one.score.id: _score_columns(one) for one in level}
-    frame = frame.with_columns(arrays)
-    try:
-        frame = frame.with_columns(column for columns in made.values() for column in columns)
-    except Exception:  # noqa: BLE001 - of Polars or of the method: it is found below
-        for one in level:  # again one by one, to name the one that fails
-            with guard(one.plugin, _method(one)):
-                frame = frame.with_columns(made[one.score.id])
-    for one in level:
-        _hold_to_range(one, frame)
-    # adding nought makes 0.0 of −0.0
-    return frame.with_columns((pl.col(_raw(one)) + 0.0).alias(one.score.id) for one in level)
 
 
 def output_columns(plan: Plan) -> list[str]:
@@ -140,156 +134,83 @@ def output_columns(plan: Plan) -> list[str]:
     return columns
 
 
-def _checked(item: Item, column: str, missing_codes: frozenset[str]) -> "list[pl.Expr]":
-    """Three columns of an item: ``v:`` its value, ``n:`` not applicable, ``r:`` why refused."""
-    import polars as pl
+def _why(
+    planned: PlannedScore, operands: Operands, scores: Mapping[str, Column]
+) -> "NDArray[np.uint8]":
+    """Per row a `Why`: the missing rule, applied."""
+    import numpy as np
 
-    text = pl.col(column).str.strip_chars()
-    number = pl.when(text.str.contains(NUMBER)).then(text).cast(pl.Float64, strict=False)
-    spelt = sorted(missing_codes)
-    numeric = [float(code) for code in spelt if _is_number(code)]
-    blank = text.is_null() | (text == "") | text.is_in(spelt) | number.is_in(numeric)
-    blank = blank.fill_null(value=False) | text.is_null()
-    not_applicable = text.is_in(list(item.scale.codes)).fill_null(value=False)
-    permitted = number.is_in(list(item.scale.values)).fill_null(value=False)
-    code = (
-        pl.when(blank | not_applicable | permitted)
-        .then(None)
-        .when(number.is_null())
-        .then(pl.lit(RejectCode.NOT_A_NUMBER.value))
-        .otherwise(pl.lit(RejectCode.NOT_AN_OPTION.value))
-    )
-    return [
-        pl.when(permitted & ~blank).then(number).alias(f"v:{item.id}"),
-        not_applicable.alias(f"n:{item.id}"),
-        code.alias(f"r:{item.id}"),
-    ]
+    rule = planned.score.missing
+    why = np.zeros(len(operands.answered), np.uint8)
+    for needed in rule.requires:
+        why[~scores[needed].present] = Why.REQUIRED_SCORE_MISSING
+    why[operands.answered < rule.min_answered] = Why.TOO_FEW_ANSWERED
+    return why
 
 
-def _is_number(code: str) -> bool:
-    import re
-
-    return re.fullmatch(NUMBER.strip("^$"), code) is not None
-
-
-def _raw(planned: PlannedScore) -> str:
-    return f"s:{planned.score.id}"
-
-
-def _operand_expressions(planned: PlannedScore) -> "tuple[pl.Expr, ...]":
-    """One Float64 expression per operand, reverse-keyed by its declared range."""
-    import polars as pl
-
-    prefix = "" if planned.score.composite else "v:"
-    return tuple(
-        pl.lit(operand.minimum + operand.maximum) - pl.col(prefix + operand.id)
-        if operand.id in planned.score.reversed
-        else pl.col(prefix + operand.id)
-        for operand in planned.context.operands
-    )
-
-
-def _score_columns(planned: PlannedScore) -> "list[pl.Expr]":
-    """The score itself (``s:``), its count, its band, why it is missing, how many applied.
-
-    An array method has put its result in the column ``s:`` already.
-    """
-    import polars as pl
-
-    score = planned.score
-    values = _operand_expressions(planned)
-    answered = reduce(add, [value.is_not_null().cast(pl.Int64) for value in values])
-    present = [pl.col(needed).is_not_null() for needed in score.missing.requires]
-    enough = answered >= score.missing.min_answered
-    why = (
-        pl.when(~enough)
-        .then(pl.lit(Why.TOO_FEW_ANSWERED.value))
-        .when(reduce(or_, [~one for one in present], pl.lit(value=False)))
-        .then(pl.lit(Why.REQUIRED_SCORE_MISSING.value))
-        .otherwise(pl.lit(Why.PRESENT.value))
-    )
-    computed = planned.method.array is not None
-    result = pl.col(_raw(planned)) if computed else _expression(planned, values, answered)
-    value = pl.when(why == Why.PRESENT.value).then(result).otherwise(None)
-    not_applicable = [] if score.composite else [pl.col(f"n:{one}") for one in score.operands]
-    left_out = reduce(add, [one.cast(pl.Int64) for one in not_applicable], pl.lit(0))
-    columns = [
-        value.alias(_raw(planned)),
-        answered.alias(f"{score.id}_answered"),
-        why.cast(pl.UInt8).alias(f"why:{score.id}"),
-        (pl.lit(len(score.operands)) - left_out).cast(pl.Int64).alias(f"of:{score.id}"),
-    ]
-    if score.bands:
-        band = pl.lit(None, dtype=pl.String)
-        for edge in score.bands.edges:
-            band = pl.when(value >= edge.start).then(pl.lit(edge.label)).otherwise(band)
-        columns.append(band.alias(f"{score.id}_band"))
-    return columns
-
-
-def _expression(
-    planned: PlannedScore, values: "tuple[pl.Expr, ...]", answered: "pl.Expr"
-) -> "pl.Expr":
-    import polars as pl
-
-    total = reduce(add, [value.fill_null(0.0) for value in values])
-    context = ExpressionContext(
-        **asdict(planned.context, recurse=False), values=values, answered=answered, total=total
-    )
-    made = planned.method.expression
-    if made is None:
-        raise AssertionError(planned.method.name)
-    with guard(planned.plugin, _method(planned)):
-        expression = made(context)
-    if not isinstance(expression, pl.Expr):
-        raise _blame(planned, f"gives {type(expression).__name__}, not a Polars expression")
-    return expression
-
-
-def _array_score(planned: PlannedScore, frame: "pl.DataFrame") -> "pl.Series":
+def _columns(planned: PlannedScore, operands: Operands, result: Column) -> "list[pl.Series]":
+    """The score, its count, and its band where it has bands."""
     import numpy as np
     import polars as pl
 
-    values = frame.select(
-        expression.alias(operand.id)
-        for operand, expression in zip(
-            planned.context.operands, _operand_expressions(planned), strict=True
-        )
-    )
-    array = np.ascontiguousarray(values.cast(pl.Float64).to_numpy(), dtype=np.float64)
-    array.flags.writeable = False
-    context = ArrayContext(**asdict(planned.context, recurse=False), values=array)
-    made = planned.method.array
-    if made is None:
-        raise AssertionError(planned.method.name)
-    with guard(planned.plugin, _method(planned)):
-        result = made(context)
-    if not isinstance(result, np.ndarray) or result.dtype != np.float64:
-        kind = getattr(result, "dtype", type(result).__name__)
-        raise _blame(planned, f"gives {kind}, not an array of float64")
-    if result.shape != (len(frame),):
-        raise _blame(planned, f"gives shape {result.shape}, not ({len(frame)},)")
-    return pl.Series(_raw(planned), result)
+    score = planned.score
+    columns = [
+        _nullable(score.id, result.values, result.present),
+        pl.Series(f"{score.id}_answered", operands.answered, dtype=pl.Int64),
+    ]
+    if score.bands:
+        code = np.zeros(len(result.values), np.uint32)
+        for edge in score.bands.edges:
+            code += result.present & (result.values >= edge.start)
+        labels = pl.Series([None, *(edge.label for edge in score.bands.edges)], dtype=pl.String)
+        columns.append(labels.gather(pl.Series(code)).alias(f"{score.id}_band"))
+    return columns
 
 
-def _hold_to_range(planned: PlannedScore, frame: "pl.DataFrame") -> None:
-    """Refuse a score that is not a finite number within its declared range."""
-    score, column = planned.score, frame[_raw(planned)]
-    if not column.dtype.is_float():
-        raise _blame(planned, f"gives {column.dtype}, not a number")
-    wanted = frame[f"why:{score.id}"] == Why.PRESENT.value
-    if (column.is_null() & wanted).any():
-        raise _blame(planned, "gives no score where enough is answered")
-    if not column.drop_nulls().is_finite().all():
-        raise _blame(planned, "gives a score that is not a finite number")
-    low, high = score.minimum - planned.slack, score.maximum + planned.slack
-    if not column.drop_nulls().is_between(low, high).all():
-        raise _blame(planned, f"goes beyond the declared {score.minimum:g} to {score.maximum:g}")
+def _reasons(
+    planned: PlannedScore, why: "NDArray[np.uint8]", judged: Mapping[str, Answers]
+) -> "list[pl.Series]":
+    import numpy as np
+    import polars as pl
+
+    score = planned.score
+    left_out = np.zeros(len(why), np.uint16)
+    for item in () if score.composite else score.operands:
+        if judged[item].may_not_apply:
+            left_out += judged[item].kinds == Kind.NOT_APPLICABLE
+    applied = len(score.operands) - left_out.astype(np.int64)
+    return [pl.Series(score.id, why), pl.Series(f"{score.id}:of", applied)]
 
 
-def _method(planned: PlannedScore) -> str:
-    return f"method {planned.method.name!r} for the score {planned.score.id!r}"
+def _nullable(name: str, values: "NDArray[np.float64]", present: "NDArray[np.bool]") -> "pl.Series":
+    """A Float64 column, null where there is no value."""
+    import numpy as np
+    import polars as pl
+
+    if present.all():
+        return pl.Series(name, values)
+    return pl.Series(name, np.where(present, values, np.nan), nan_to_null=True)
 
 
-def _blame(planned: PlannedScore, what: str) -> Exception:
-    return Problem.PLUGIN_FAILED.error(plugin=planned.plugin, what=f"{_method(planned)} {what}")
+def _rejects(batch: Batch, judged: Mapping[str, Answers]) -> "pl.DataFrame":
+    """The batch's refused rows and cells, in the order of the file, then of the items."""
+    import numpy as np
+    import polars as pl
+
+    columns: dict[str, list[Any]] = {name: [] for name in batch.rejects.columns}
+    reject_of = {int(kind): reject.value for kind, reject in REFUSED.items()}
+    for item, answers in judged.items():
+        at = np.flatnonzero(answers.refused)
+        if not len(at):
+            continue
+        cells = batch.cells[item]
+        lines, rows = cells.places or (batch.lines.to_numpy(), batch.rows.to_numpy())
+        columns["line"] += lines[at].tolist()
+        columns["row"] += rows[at].tolist()
+        columns["column"] += [cells.column] * len(at)
+        columns["code"] += [reject_of[kind] for kind in answers.kinds[at].tolist()]
+        columns["value"] += [cells.texts[one] for one in cells.codes[at].tolist()]
+    if not columns["line"]:
+        return batch.rejects.sort("line", "row") if len(batch.rejects) > 1 else batch.rejects
+    found = pl.DataFrame(columns, schema=batch.rejects.schema)
+    return pl.concat([batch.rejects, found]).sort("line", "row", maintain_order=True)

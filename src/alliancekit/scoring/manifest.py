@@ -1,8 +1,8 @@
 """The manifest: what a researcher needs to say how a file of scores came to be."""
 
 import json
-import platform
-from importlib.metadata import version
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from alliancekit import __version__
@@ -16,15 +16,19 @@ def manifest(
     job: Job,
     host: Host,
     *,
-    input_sha256: str,
-    output_sha256: str,
+    input_sha256: Sequence[str | None],
+    output_sha256: str | None,
     rejects_sha256: str | None,
     options: dict[str, Any],
 ) -> bytes:
     """The manifest of a finished job, as JSON. It holds no cell value and no time.
 
-    ``options`` are those of the command, as the user gave them.
+    ``options`` are those of the command, as the user gave them. A digest is ``None`` where the
+    engine reads and writes the files itself.
     """
+    import numpy as np
+    import polars as pl
+
     instrument, tally = job.plan.instrument, job.tally
     used: set[Plugin] = {one.plugin for one in job.plan.scores}
     document = {
@@ -35,15 +39,15 @@ def manifest(
             "sha256": instrument.sha256,
             "validation": instrument.validation.status,
         },
-        "input": {"sha256": input_sha256},
+        "inputs": [{"sha256": one} for one in input_sha256],
         "output": {"sha256": output_sha256},
         "rejects_file": {"sha256": rejects_sha256},
         "columns": {"items": dict(job.responses.columns), "carried": job.carried()},
         "versions": {
             "alliancekit": __version__,
-            "polars": version("polars"),
-            "numpy": version("numpy"),
-            "python": platform.python_version(),
+            "polars": pl.__version__,
+            "numpy": np.__version__,
+            "python": ".".join(map(str, sys.version_info[:3])),
         },
         "plugins": [
             {

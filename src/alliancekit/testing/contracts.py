@@ -18,7 +18,7 @@ from alliancekit.instrument.model import (
     Score,
     Validation,
 )
-from alliancekit.responses.batch import Batch
+from alliancekit.responses.batch import Batch, Cells
 from alliancekit.scoring.kernel import Kernel, Scored
 from alliancekit.scoring.plan import Plan, PlannedScore
 
@@ -99,7 +99,7 @@ class ScoringMethodContract:
         return ScoreContext("score", operands, self.parameters, least)
 
     def _score(self, cases: Sequence[Answers]) -> list[float | None]:
-        scored: Scored = Kernel(self._plan(), {one: one for one in self._ids()})(_batch(cases))
+        scored: Scored = Kernel(self._plan())(_batch(cases))
         return scored.frame["score"].to_list()
 
     def _ids(self) -> list[str]:
@@ -128,12 +128,14 @@ class ScoringMethodContract:
 def _batch(cases: Sequence[Answers]) -> Batch:
     import polars as pl
 
-    columns = {
-        f"q{number}": ["" if one is None else f"{one:.9g}" for one in column]
+    cells = {
+        f"q{number}": Cells.of(
+            f"q{number}", pl.Series(["" if one is None else f"{one:.9g}" for one in column])
+        )
         for number, column in enumerate(zip(*cases, strict=True), 1)
     }
     numbers: pl.Series = pl.int_range(1, len(cases) + 1, eager=True)
-    return Batch(pl.DataFrame(columns), numbers, numbers, used=len(cases))
+    return Batch(pl.DataFrame(), cells, numbers, numbers, used=len(cases))
 
 
 def _instrument(ids: list[str], values: Sequence[float], score: Score) -> Instrument:

@@ -8,9 +8,11 @@ from attrs import evolve, field, frozen
 
 from alliancekit.errors import Problem
 from alliancekit.instrument.model import Instrument, Score
+from alliancekit.responses.keys import key_text
 from alliancekit.scoring.kernel import Scored, Why
 from alliancekit.text import text_fault
 
+_KEYS = ("client", "session", "date", "respondent")
 MAX_KEY = 200
 """Characters of a client's code, a session or a date on a page."""
 MAX_STEP = 1.5
@@ -168,16 +170,17 @@ def _administrations(
     instrument: Instrument, scored: Scored, respondent: str
 ) -> Iterable[Administration]:
     _require_printable(scored)
-    rows = scored.frame.iter_rows(named=True)
+    keys = {name: key_text(scored.frame, name) for name in _KEYS}
+    rows = scored.frame.with_columns(**keys).iter_rows(named=True)
     answers = scored.answers.iter_rows(named=True)
     reasons = scored.reasons.iter_rows(named=True)
     refusals = scored.refused.iter_rows(named=True)
     for row, given, why, refused in zip(rows, answers, reasons, refusals, strict=True):
         yield Administration(
-            client=(row.get("client") or "").strip(),
-            session=(row.get("session") or "").strip(),
-            date=(row.get("date") or "").strip(),
-            respondent=(row.get("respondent") or "").strip().lower() or respondent,
+            client=row["client"],
+            session=row["session"],
+            date=row["date"],
+            respondent=row["respondent"].lower() or respondent,
             scores={score.id: _value(score, row, why) for score in instrument.scores},
             answers=given,
             refused=frozenset(item for item, was in refused.items() if was),
@@ -187,13 +190,12 @@ def _administrations(
 def _require_printable(scored: Scored) -> None:
     """Refuse keys that may not reach a page: floods of marks, bidi overrides, endless text."""
     for column in ("client", "session", "date"):
-        if column in scored.frame.columns:
-            for line, text in zip(scored.lines, scored.frame[column], strict=True):
-                fault = text_fault(text or "")
-                if not fault and len(text or "") > MAX_KEY:
-                    fault = f"more than {MAX_KEY} characters"
-                if fault:
-                    raise Problem.BAD_TEXT.error(where=f"line {line}, column {column}", what=fault)
+        for line, text in zip(scored.lines, key_text(scored.frame, column), strict=True):
+            fault = text_fault(text)
+            if not fault and len(text) > MAX_KEY:
+                fault = f"more than {MAX_KEY} characters"
+            if fault:
+                raise Problem.BAD_TEXT.error(where=f"line {line}, column {column}", what=fault)
 
 
 def _value(score: Score, row: Mapping[str, object], why: Mapping[str, int]) -> Value:
