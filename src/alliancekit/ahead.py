@@ -50,8 +50,10 @@ class _Worker(Generic[T]):
             del self.source  # a `map` is no generator, yet may hold one that is to be closed
 
     def next(self) -> _Step[T]:
-        """The next step, once it is there. A signal may have come to another thread than this
-        one, which must not sleep for ever then.
+        """The next step, once it is there.
+
+        It wakes up now and then, to heed a signal: Polars has the system go on with what a
+        signal interrupts.
         """
         while True:
             try:
@@ -78,6 +80,7 @@ def ahead(source: Iterator[T], depth: int = DEPTH) -> Iterator[T]:
     obeyed while nothing comes through a pipe.
     """
     worker = _Worker(source, Queue(depth))
+    del source  # the thread's from here on, to be let go when that ends
     thread = Thread(target=worker.run, name="alliancekit-ahead", daemon=True)
     thread.start()
     try:

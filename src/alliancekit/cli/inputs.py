@@ -1,6 +1,7 @@
 """The options that say how a response file is written, shared by the commands that read one."""
 
 import codecs
+import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -80,6 +81,7 @@ def open_job(
     reading = read_options(options, mapping)
     plan = compile_plan(instrument, host)
     require_contract(plan)
+    signal.siginterrupt(signal.SIGINT, True)  # Polars had reads go on: a pipe may stay silent
     inputs = Inputs(files, reading)
     responses = open_responses(files, inputs.open, instrument, reading, options["layout"], stack)
     return Job(plan, responses, job_options, host), inputs

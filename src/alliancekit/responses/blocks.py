@@ -9,7 +9,7 @@ from attrs import define
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.responses.csvrows import MAX_RECORD, fault
 
-CHUNK = 1 << 23
+CHUNK = 6 << 20
 """Bytes that are read at a time."""
 
 _MAGIC = {

@@ -10,11 +10,13 @@ from alliancekit.responses.batch import Batch, Cells, Reject, RejectCode, reject
 from alliancekit.responses.blocks import Blocks
 from alliancekit.responses.csvrows import CsvRows, Row, never_closed
 from alliancekit.responses.header import of_record
-from alliancekit.responses.structure import Structure, cell_texts, structure
+from alliancekit.responses.structure import Structure, cell_texts, field_texts, structure
 
 if TYPE_CHECKING:
     import polars as pl
 
+MANY = 5_000
+"""Rows from which on it is quicker to lay texts over a block than to parse it again."""
 MAX_BLANK = 5
 """So many blank lines are named."""
 MAX_RESUMES = 50
@@ -210,6 +212,8 @@ class _Shape:
         names = [self.names[at] for at in self.carried]
         if not names or not found.ordinals.size:
             return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+        if len(found.starts) > MANY and not found.quoted:
+            return pl.DataFrame({self.names[at]: field_texts(found, at) for at in self.carried})
         data, at = found.data, 0
         if found.odd:
             parts = []

@@ -1,6 +1,6 @@
 """Administrations that stand in a file twice, found in bounded memory.
 
-Of each row's keys only a hash of 128 bits is kept, with its line. Beyond some rows the hashes go
+Of each row's keys only hashes are kept, 128 bits in all, with its line. Beyond some rows they go
 to an unnamed temporary file, divided by their first bits, so that each part can be sorted by
 itself: 24 bytes a row on disk, and memory that does not grow.
 """
@@ -66,7 +66,7 @@ class Administrations:
             return
         keys = [key_text(frame, "client"), key_text(frame, "session"), self._whose(frame)]
         place = lines.to_numpy().astype(np.uint64) | np.uint64(file << FILE_SHIFT)
-        held = np.stack([_hashed(keys, 0), _hashed(keys, len(keys)), place])
+        held = np.stack([*_hashed(keys), place])
         blank = (keys[0] == "") | (keys[1] == "")
         held = held[:, ~blank.to_numpy()] if blank.any() else held
         self._count += held.shape[1]
@@ -78,17 +78,16 @@ class Administrations:
         self._held = []
 
     def _whose(self, frame: "pl.DataFrame") -> "pl.Series":
-        """The respondent of each row."""
+        """The respondent of each row; of length 1 where it is the same for all."""
         import polars as pl
 
-        usual = pl.Series("respondent", [str(self.respondent)]).new_from_index(0, len(frame))
-        if (
-            "respondent" not in frame.columns
-            or (frame["respondent"].cast(pl.String) == self.respondent).all()
-        ):
+        usual = pl.Series("respondent", [str(self.respondent)])
+        if "respondent" not in frame.columns:
+            return usual
+        if (frame["respondent"].cast(pl.String) == self.respondent).all():
             return usual
         given = key_text(frame, "respondent").str.to_lowercase()
-        return given.zip_with(given != "", usual)
+        return given.zip_with(given != "", usual.new_from_index(0, len(frame)))
 
     def _to_disk(self, held: "NDArray[np.uint64]") -> None:
         import numpy as np
@@ -180,19 +179,20 @@ FILE_SHIFT = 40
 """Bits for a line; the file's position stands above them."""
 _FIRST, _SECOND, _PLACE = range(3)
 """What is kept of a row: two hashes, and where it stood."""
-_ODD = 0x9E3779B97F4A7C15
-"""An odd number without pattern (2⁶⁴ over the golden ratio), to tell the keys' order."""
+_ODDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+"""Odd numbers without pattern: 2⁶⁴ over the golden ratio, and the second prime of xxHash."""
 
 
-def _hashed(keys: "list[pl.Series]", seed: int) -> "NDArray[np.uint64]":
-    """A hash of 64 bits of each row's keys; another ``seed`` gives an independent one."""
+def _hashed(keys: "list[pl.Series]") -> "tuple[NDArray[np.uint64], NDArray[np.uint64]]":
+    """Two hashes of each row's keys: two ways to mix the 64-bit hashes of the single keys."""
     import numpy as np
 
-    total = np.zeros(len(keys[0]), np.uint64)
-    for at, key in enumerate(keys):
-        total *= np.uint64(_ODD)
-        total += key.hash(seed + at).to_numpy()
-    return total
+    first = second = np.zeros(len(keys[0]), np.uint64)
+    for seed, key in enumerate(keys):
+        hashed = key.hash(seed).to_numpy()
+        first = first * np.uint64(_ODDS[0]) + hashed
+        second = second * np.uint64(_ODDS[1]) + hashed
+    return first, second
 
 
 def _place(packed: int) -> Place:

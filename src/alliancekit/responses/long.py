@@ -43,7 +43,8 @@ def _unknown(batch: Batch, wanted: list[str | None]) -> Iterator[Reject]:
     cells, answers = batch.cells["item"], batch.cells["answer"]
     known = np.array([one is not None for one in wanted], bool)
     for at in np.flatnonzero(~known[cells.codes]).tolist():
-        row = dict(zip(batch.frame.columns, batch.frame.row(at), strict=True))
+        carried = batch.frame.row(at) if batch.frame.width else ()
+        row = dict(zip(batch.frame.columns, carried, strict=True))
         row |= {cells.column: cells.texts[cells.codes[at]]}
         row |= {answers.column: answers.texts[answers.codes[at]]}
         text = io.StringIO(newline="")
@@ -84,8 +85,8 @@ class _Answers:
         used = np.unique(cells.codes)
         texts = np.zeros(len(cells.texts), np.int32)
         texts[used] = [self._texts.setdefault(cells.texts[one], len(self._texts)) for one in used]
-        frame = batch.frame.filter(pl.Series(kept))
-        keys, key = _distinct(frame)
+        frame = batch.frame.filter(pl.Series(kept)) if batch.frame.width else batch.frame
+        keys, key = _distinct(frame, int(np.count_nonzero(kept)))
         self._pieces.append(
             _Piece(
                 keys,
@@ -105,7 +106,8 @@ class _Answers:
         import polars as pl
 
         pieces = self._pieces
-        keys, place = _distinct(pl.concat([one.keys for one in pieces]))
+        keys = pl.concat([one.keys for one in pieces])
+        keys, place = _distinct(keys, len(keys) if keys.width else 1)
         starts = np.cumsum([0, *(len(one.keys) for one in pieces[:-1])])
         keyed = [place[one.key + start] for one, start in zip(pieces, starts, strict=True)]
         key = np.concatenate(keyed)
@@ -114,7 +116,7 @@ class _Answers:
             for name in ("item", "answer", "line", "row")
         )
         self._refuse_twice(key, item, line, where)
-        texts, count = tuple(self._texts), len(keys)
+        texts, count = tuple(self._texts), int(key.max(initial=-1)) + 1
         # the first row of each administration: written backwards, the first one stays
         first = np.zeros(count, np.int64)
         first[key[::-1]] = np.arange(len(key))[::-1]
@@ -154,13 +156,13 @@ class _Answers:
             raise Problem.ITEM_TWICE.error(where=where, pairs=told)
 
 
-def _distinct(frame: "pl.DataFrame") -> "tuple[pl.DataFrame, NDArray[np.int32]]":
-    """The distinct rows, in order of first appearance, and for each row which one it is."""
+def _distinct(frame: "pl.DataFrame", rows: int) -> "tuple[pl.DataFrame, NDArray[np.int32]]":
+    """The distinct ones of so many rows, in order of first appearance, and which one each is."""
     import numpy as np
     import polars as pl
 
     if not frame.width:  # without keys all rows are one administration
-        return frame, np.zeros(len(frame), np.int32)
+        return frame, np.zeros(rows, np.int32)
     at = frame.select(pl.struct(pl.all()).alias("key")).with_row_index("at")
     first = at.select(pl.col("at").first().over("key"))["at"].to_numpy()
     heads = np.flatnonzero(first == np.arange(len(first)))

@@ -68,7 +68,7 @@ class TableFile:
             if not filled.all():
                 empty = at.filter(~filled) + self.table.first_line
                 self.blank_lines += len(empty)
-                self.blank_at += empty.head(max(0, MAX_BLANK - len(self.blank_at)))
+                self.blank_at += empty.head(MAX_BLANK - len(self.blank_at)).to_list()
                 frame, at = frame.filter(filled), at.filter(filled)  # noqa: PLW2901 - the rest
             numbers = pl.int_range(self.rows_read + 1, self.rows_read + len(at) + 1, eager=True)
             self.rows_read += len(at)
