@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from alliancekit.api import AllianceError, Problem
 
@@ -46,28 +46,25 @@ def told(doing: str) -> Iterator[None]:
         raise _fault(doing, error) from error
 
 
-@contextmanager
-def writing(where: str) -> Iterator[None]:
+def writing(where: str) -> AbstractContextManager[None]:
     """Turn what a file system refuses in the block into ``cannot-write``."""
-    try:
-        yield
-    except AllianceError:
-        raise
-    except Exception as error:
-        why = " or ".join(causes(error)) or type(error).__name__
-        raise Problem.CANNOT_WRITE.error(where=where, why=why) from error
+    return _telling(Problem.CANNOT_WRITE, where)
+
+
+def reading(where: str) -> AbstractContextManager[None]:
+    """Turn what a file system refuses in the block into ``unreadable``."""
+    return _telling(Problem.UNREADABLE, where)
 
 
 @contextmanager
-def reading(where: str) -> Iterator[None]:
-    """Turn what a file system refuses in the block into ``unreadable``."""
+def _telling(problem: Problem, where: str) -> Iterator[None]:
     try:
         yield
     except AllianceError:
         raise
     except Exception as error:
         why = " or ".join(causes(error)) or type(error).__name__
-        raise Problem.UNREADABLE.error(where=where, why=why) from error
+        raise problem.error(where=where, why=why) from error
 
 
 def causes(error: BaseException) -> list[str]:
