@@ -2,8 +2,11 @@
 
 A new file is written beside its target under a hidden name and synced; when all outputs of a run
 are ready they are put in place together, so that a reader sees the old content or the new and
-nothing between. A run that was killed leaves a hidden file; the next run on the same target
-sweeps it. What goes to standard output, a pipe or a device is held back until then too.
+nothing between. Each file is replaced by one step of the system, several by as many: a run that
+is killed between two of them leaves files of two runs. The last one added is put in place first;
+the manifest, which is that one, holds the digests of the others and so tells. A run that was
+killed also leaves a hidden file; the next run on the same target sweeps it. What goes to standard
+output, a pipe or a device is held back until then too.
 """
 
 import errno
@@ -25,7 +28,7 @@ from typing import BinaryIO, Self, cast
 from attrs import define, field
 
 from alliancekit.errors import Problem, os_reason
-from alliancekit.streams import STDIO, is_stream
+from alliancekit.streams import STDIO, descriptor_of, is_stream
 
 MAX_NAME = 200
 """Bytes of a file name that leave room for what a temporary name adds; 255 are allowed."""
@@ -205,11 +208,13 @@ def _put_back(output: Output) -> None:
 def _pass_on(output: Output) -> None:
     """What was held back, to standard output, the pipe or the device."""
     output.file.seek(0)
-    if output.target == STDIO:
-        if sys.stdout is None:
-            raise OSError(errno.EBADF, "standard output is closed")
-        shutil.copyfileobj(output.file, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+    descriptor = descriptor_of(output.target)
+    if descriptor is not None:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        with os.fdopen(os.dup(descriptor), "wb") as opened:
+            shutil.copyfileobj(output.file, opened)
     else:
         with Path(output.target).open("wb") as device:
             shutil.copyfileobj(output.file, device)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from attrs import define, field
 from alliancekit.errors import Problem, os_reason
 
 STDIO = "-"
+_STANDARD = {STDIO: 1, "stdout": 1, "stderr": 2}
+_DESCRIPTOR = re.compile(
+    r"-|/dev/(?P<name>stdout|stderr)|/(dev|proc/self)/fd/(?P<number>[0-9]{1,4})"
+)
 
 
 @define(eq=False, slots=False)
@@ -102,10 +107,22 @@ def _identity(path: str, descriptor: int) -> tuple[int, int] | None:
     return None
 
 
+def descriptor_of(path: str) -> int | None:
+    """The open file that a name such as ``/dev/stdout`` stands for, if it is such a name.
+
+    To open it by its name would begin a file anew that the shell is appending to.
+    """
+    match = _DESCRIPTOR.fullmatch(path)
+    if not match:
+        return None
+    number = match["number"]
+    return int(number) if number else _STANDARD[match["name"] or STDIO]
+
+
 def is_stream(path: str) -> bool:
     """Whether an output is standard output, a pipe or a device: nothing can lie beside it."""
     with suppress(OSError):
-        return path == STDIO or not stat.S_ISREG(Path(path).stat().st_mode)
+        return descriptor_of(path) is not None or not stat.S_ISREG(Path(path).stat().st_mode)
     return False
 
 

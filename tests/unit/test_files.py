@@ -463,3 +463,29 @@ class Full(io.BytesIO):
 
     def write(self, data: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_pipe_is_read_in_full_however_little_it_gives_at_a_time() -> None:
+    """And what is to come is not lost where a read finds nothing yet."""
+
+    class Trickling(io.RawIOBase):
+        pieces = [b"ab", b"c", b"defgh", b"", b"i"]
+
+        def read(self, size: int = -1) -> bytes | None:
+            piece = self.pieces.pop(0) if self.pieces else b""
+            if len(piece) > size:
+                piece, rest = piece[:size], piece[size:]
+                self.pieces.insert(0, rest)
+            return piece
+
+    reader = HashingReader(Trickling(), "x")
+    assert [reader.read(5), reader.read(10)] == [b"abcde", b"fgh"]
+    assert (reader.position, reader.sha256) == (8, hashlib.sha256(b"abcdefgh").hexdigest())
+
+    reading, writing_ = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing_, b"abc")
+    with os.fdopen(writing_, "wb"), os.fdopen(reading, "rb", buffering=0) as pipe:
+        with pytest.raises(AllianceError) as caught:
+            HashingReader(pipe, "x").read(5)
+        assert caught.value.problem is Problem.UNREADABLE

@@ -103,10 +103,12 @@ def _stream(context: ExportContext, sink: "Callable[[pl.LazyFrame], object]") ->
         batch_size: int | None,
     ) -> "Iterator[pl.DataFrame]":
         """The frames as they come; the sink asks for no selection of them."""
+        import polars as pl
+
         del predicate, n_rows, batch_size
         try:
             for frame in context.frames:
-                yield frame.select(with_columns) if with_columns else frame
+                yield pl.DataFrame([frame[one] for one in with_columns]) if with_columns else frame
         except BaseException as error:  # noqa: BLE001 - raised again below, not through the sink
             failed.append(error)
 

@@ -149,8 +149,9 @@ def parse_missing(given: tuple[str, ...], instrument: Instrument) -> frozenset[s
     """``--missing CODE`` as a set. Raises ``bad-missing`` where a code is a valid answer."""
     valid = {option.value for scale in instrument.scales for option in scale.options}
     valid_codes = {code for scale in instrument.scales for code in scale.codes}
+    taken = {*valid, *map(_number, valid_codes)} - {None}
     for code in given:
-        if code.strip() in valid_codes or _number(code) in valid - {None}:
+        if code.strip() in valid_codes or _number(code) in taken:
             raise Problem.BAD_MISSING.error(given=code, instrument=instrument.id)
     return frozenset(code.strip() for code in given)
 

@@ -32,7 +32,8 @@ class Progress:
         if self._bar is None:
             if not _terminal() or time.monotonic() - self._began < QUIET:
                 return
-            self._bar, self._task = _begun(self.inputs.size())
+            self._bar, self._task = _made(self.inputs.size())
+            self._bar.start()  # held by then: whoever interrupts it finds it, and stops it
         if self._task is not None:
             seconds = time.monotonic() - self._began
             self._bar.update(
@@ -44,9 +45,13 @@ class Progress:
 
     def stop(self) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+        bar, self._bar = self._bar, None
+        if bar is None:
+            return
+        try:
+            bar.stop()
+        except IndexError:  # rich was interrupted half way through beginning, the cursor hidden
+            bar.console.show_cursor()
 
 
 @contextmanager
@@ -63,7 +68,7 @@ def _terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def _begun(size: int | None) -> "tuple[Bar, TaskID]":
+def _made(size: int | None) -> "tuple[Bar, TaskID]":
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -82,5 +87,4 @@ def _begun(size: int | None) -> "tuple[Bar, TaskID]":
         console=Console(stderr=True),
         transient=True,
     )
-    bar.start()
     return bar, bar.add_task("scoring", total=size, rows="0", rate="0")

@@ -49,14 +49,26 @@ class Paths:
         """Those that may be written."""
         return [path for path in (self.scores, self.rejects, self.manifest) if path]
 
-    def stale_rejects(self) -> list[Path]:
-        """The rejects of an earlier run on the same output, to be removed: this run had none."""
-        if not self.default_rejects or not self.rejects or not Path(self.rejects).is_file():
-            return []
-        with Path(self.rejects).open("rb") as file:
-            first = file.readline()
-        ours = first in (rejects_file.header(), rejects_file.header(several=True))
-        return [Path(self.rejects)] if ours else []
+    def stale(self, *, rejected: bool) -> list[Path]:
+        """What an earlier run on the same output left and this one does not replace.
+
+        Its rejects, where nothing is rejected now, and its manifest, where none is wanted.
+        """
+        stale = []
+        if self.default_rejects and self.rejects and not rejected:
+            begins = (rejects_file.header(), rejects_file.header(several=True))
+            stale += _ours(Path(self.rejects), begins)
+        if not self.manifest and not is_stream(self.scores):
+            stale += _ours(Path(f"{self.scores}.manifest.json"), (b"{\n",))
+        return stale
+
+
+def _ours(path: Path, begins: tuple[bytes, ...]) -> list[Path]:
+    """The path, if a file is there whose first line is one of those that we write."""
+    if not path.is_file():
+        return []
+    with path.open("rb") as file:
+        return [path] if file.readline() in begins else []
 
 
 @define

@@ -120,7 +120,7 @@ def command(
                 options=_as_given(options),
             )
             outputs.add(paths.manifest, document)
-        outputs.commit(removing=() if job.tally.rejected else paths.stale_rejects())
+        outputs.commit(removing=paths.stale(rejected=bool(job.tally.rejected)))
     summarise(run, show_values=options["show_values"])
     return Exit.REJECTED if job.tally.rejected else Exit.OK
 

@@ -86,6 +86,7 @@ def judge(cells: Cells, scale: Scale, missing: frozenset[str]) -> Answers:
 def _judgement(scale: Scale, missing: frozenset[str]) -> Callable[[str], tuple[Kind, float]]:
     codes, permitted = frozenset(scale.codes), frozenset(scale.values)
     blank_numbers = {number(code) for code in missing} - {None}
+    code_numbers = {number(code) for code in codes} - {None}
 
     @lru_cache(maxsize=4096)
     def one(text: str) -> tuple[Kind, float]:
@@ -93,7 +94,7 @@ def _judgement(scale: Scale, missing: frozenset[str]) -> Callable[[str], tuple[K
         value = number(stripped)
         if not stripped or stripped in missing or (value is not None and value in blank_numbers):
             return Kind.BLANK, 0.0
-        if stripped in codes:
+        if stripped in codes or (value is not None and value in code_numbers):
             return Kind.NOT_APPLICABLE, 0.0
         if value is None:
             return Kind.NOT_A_NUMBER, 0.0

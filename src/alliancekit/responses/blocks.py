@@ -7,7 +7,7 @@ from typing import BinaryIO
 from attrs import define
 
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.responses.csvrows import MAX_RECORD, fault
+from alliancekit.responses.csvrows import MAX_RECORD, fault, too_long_line
 
 CHUNK = 6 << 20
 """Bytes that are read at a time."""
@@ -18,7 +18,7 @@ _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old Office file (.xls)",
 }
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_BOM = codecs.BOM_UTF8
+BOM = codecs.BOM_UTF8
 
 
 @define
@@ -40,7 +40,7 @@ class Blocks:
         rest, begun = b"", False
         for piece in pieces:
             if not begun:
-                begun, piece = True, piece.removeprefix(_BOM)  # noqa: PLW2901 - the mark is no text
+                begun, piece = True, piece.removeprefix(BOM)  # noqa: PLW2901 - the mark is no text
             if b"\0" in piece:
                 line = self.lines + 1 + (rest + piece).split(b"\0")[0].count(b"\n")
                 raise fault(
@@ -55,7 +55,7 @@ class Blocks:
                 rest += piece
             if len(rest) > MAX_RECORD:
                 self._refuse_returns(rest)
-                raise fault(self.where, self.lines + 1, f"a line of more than {MAX_RECORD} bytes")
+                raise too_long_line(self.where, self.lines + 1)
         if rest:
             self._refuse_returns(rest)
             yield rest + b"\n"

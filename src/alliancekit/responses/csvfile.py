@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from attrs import define, frozen
 
 from alliancekit.responses.batch import Batch, Cells, Reject, RejectCode, rejects_frame
-from alliancekit.responses.blocks import Blocks
-from alliancekit.responses.csvrows import CsvRows, Row, never_closed
+from alliancekit.responses.blocks import BOM, Blocks
+from alliancekit.responses.csvrows import (
+    MAX_RECORD,
+    CsvRows,
+    Row,
+    never_closed,
+    too_long_line,
+)
 from alliancekit.responses.header import of_record
 from alliancekit.responses.structure import Structure, cell_texts, field_texts, structure
 
@@ -19,6 +25,8 @@ MANY = 5_000
 """Rows from which on it is quicker to lay texts over a block than to parse it again."""
 MAX_BLANK = 5
 """So many blank lines are named."""
+SLOW_ROWS = 20_000
+"""Rows of a batch that are read one by one."""
 MAX_RESUMES = 50
 """How often a block is begun again behind a record whose quotes do not pair up."""
 
@@ -99,6 +107,8 @@ class CsvFile:
     def _of_block(self, block: bytes, shape: "_Shape") -> Iterator[Batch]:
         """A block's batches: its structure and, where that stops, the next record by itself."""
         regular = len(shape.names) > 1 and len(self.delimiter.encode()) == 1
+        if b'"' in block and BOM in block:  # Polars would take a mark within the text away
+            regular = False
         for begun in count():
             if regular and begun < MAX_RESUMES:
                 found = structure(block, self.delimiter, len(shape.names))
@@ -109,9 +119,10 @@ class CsvFile:
             if not block:
                 return
             rows = CsvRows(block, self.where, self.delimiter, self._line)
-            taken = rows.take(1 if regular and begun < MAX_RESUMES else None)
-            if taken:
+            while taken := rows.take(1 if regular and begun < MAX_RESUMES else SLOW_ROWS):
                 yield self._of_rows(taken, shape)
+                if regular and begun < MAX_RESUMES:
+                    break
             block, self._line = block[rows.at :], rows.line
             if rows.unfinished:
                 self._rest = block
@@ -122,6 +133,8 @@ class CsvFile:
         import numpy as np
         import polars as pl
 
+        if (too_long := found.longer_than(MAX_RECORD)) is not None:
+            raise too_long_line(self.where, self._line + too_long)
         blank: list[int] = []
         rejects: list[Reject] = []
         for ordinal, line, start, end in found.odd:
@@ -177,7 +190,7 @@ class CsvFile:
         coded = {key: shape.names[at] for key, at in shape.coded.items()}
         cells = {key: Cells.of(name, table[name]) for key, name in coded.items()}
         return Batch(
-            frame=table.select(shape.names[at] for at in shape.carried),
+            frame=pl.DataFrame([table[shape.names[at]] for at in shape.carried]),
             cells=cells,
             lines=pl.Series("line", [row.line for _, row in good], dtype=pl.Int64),
             rows=pl.Series("row", [number for number, _ in good], dtype=pl.Int64),
@@ -212,7 +225,7 @@ class _Shape:
         names = [self.names[at] for at in self.carried]
         if not names or not found.ordinals.size:
             return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
-        if len(found.starts) > MANY and not found.quoted:
+        if not found.quoted and (len(found.starts) > MANY or BOM in found.data):
             return pl.DataFrame({self.names[at]: field_texts(found, at) for at in self.carried})
         data, at = found.data, 0
         if found.odd:

@@ -83,6 +83,8 @@ class CsvRows:
         end = self.data.find(b"\n", self.at)
         if end < 0:
             raise _IncompleteError
+        if end - self.at > MAX_RECORD:
+            raise too_long_line(self.where, self.line)
         line = self.data[self.at : end].decode()
         self.at, self.line = end + 1, self.line + 1
         return line
@@ -134,6 +136,11 @@ class CsvRows:
 def fault(where: str, line: int, what: str) -> AllianceError:
     """What ends the reading of a file, at this line of it."""
     return Problem.BAD_CSV.error(where=where, line=line, what=what)
+
+
+def too_long_line(where: str, line: int) -> AllianceError:
+    """The fault of a line that is no row of answers."""
+    return fault(where, line, f"a record of more than {MAX_RECORD} bytes")
 
 
 def never_closed(where: str, line: int) -> AllianceError:

@@ -64,7 +64,7 @@ class Administrations:
 
         if not {"client", "session"} <= set(frame.columns) or not len(frame):
             return
-        keys = [key_text(frame, "client"), key_text(frame, "session"), self._whose(frame)]
+        keys = [_compared(frame, "client"), _compared(frame, "session"), self._whose(frame)]
         place = lines.to_numpy().astype(np.uint64) | np.uint64(file << FILE_SHIFT)
         held = np.stack([*_hashed(keys), place])
         blank = (keys[0] == "") | (keys[1] == "")
@@ -181,6 +181,18 @@ _FIRST, _SECOND, _PLACE = range(3)
 """What is kept of a row: two hashes, and where it stood."""
 _ODDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 """Odd numbers without pattern: 2⁶⁴ over the golden ratio, and the second prime of xxHash."""
+
+
+def _compared(frame: "pl.DataFrame", name: str) -> "pl.Series":
+    """A key as it is compared: 1.0 is 1, and a letter with its accent is one or two characters."""
+    import polars as pl
+
+    text = key_text(frame, name)
+    if text.str.contains(".0", literal=True).any():
+        text = text.str.replace(r"^([0-9]+)\.0+$", "$1")
+    if (text.str.len_bytes() != text.str.len_chars()).any():
+        text = text.to_frame("key").select(pl.col("key").str.normalize("NFC")).to_series()
+    return text
 
 
 def _hashed(keys: "list[pl.Series]") -> "tuple[NDArray[np.uint64], NDArray[np.uint64]]":

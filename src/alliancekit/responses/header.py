@@ -29,7 +29,8 @@ def checked(names: Sequence[str], where: str, known: Collection[str]) -> list[st
     """
     empty = [str(position) for position, name in enumerate(names, 1) if not name.strip()]
     if empty and len(names) > 1:
-        raise _bad(where, f"columns without a name: {', '.join(empty)}")
+        advice = "name them or remove them; a separator at the end of the line makes one"
+        raise _bad(where, f"columns without a name: {', '.join(empty)} ({advice})")
     for name, count in Counter(names).items():
         if count > 1:
             positions = [str(at) for at, one in enumerate(names, 1) if one == name]
@@ -53,9 +54,12 @@ def need(names: Sequence[str], needed: Iterable[str], where: str, delimiter: str
             if other != delimiter and set(missing) & set(joined.split(other)):
                 raise Problem.WRONG_DELIMITER.error(where=where, found=name, option=name)
     if not set(names) & {*needed, *KEY_COLUMNS}:
-        found = "none of the names that could stand there; is its header missing?"
+        found = "none of the names that could stand there: is its header missing"
+        plain = {name.strip().casefold() for name in names}
+        if plain & {name.casefold() for name in needed}:
+            found = "these names with other case or with blanks: compare the spelling"
     else:
-        found = ", ".join(names)
+        found = ", ".join(repr(name) if name != name.strip() else name for name in names)
     raise Problem.NO_ITEMS.error(where=where, missing=", ".join(missing), found=found)
 
 

@@ -128,6 +128,10 @@ def expanded(given: Sequence[str]) -> list[str]:
         if not found:
             raise Problem.UNREADABLE.error(where=one, why="no file matches this pattern")
         paths += found
-    if twice := next((one for one in paths if paths.count(one) > 1), None):
-        raise Problem.UNREADABLE.error(where=twice, why="it is named more than once")
+    seen: set[Path] = set()
+    for one in paths:
+        real = Path(one).resolve()
+        if real in seen:
+            raise Problem.UNREADABLE.error(where=one, why="it is named more than once")
+        seen.add(real)
     return paths

@@ -10,6 +10,7 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.model import KEY_COLUMNS, Instrument
 from alliancekit.responses import header
 from alliancekit.responses.batch import Batch
+from alliancekit.responses.formats import as_text
 from alliancekit.responses.source import Source
 
 if TYPE_CHECKING:
@@ -89,10 +90,15 @@ def open_responses(
     Raises `AllianceError` for a header that lacks a column, or names one twice or not at all, and
     for a file that is not of its format, encoding or delimiter.
     """
+
+    if layout == "long" and len(paths) > 1:
+        why = "the rows of an administration may stand in any of several files: put them into one"
+        raise Problem.BAD_OPTION.error(option="--layout long", why=why)
     items = {item.id: options.mapping.get(item.id, item.id) for item in instrument.items}
     first = stack.enter_context(opener(paths[0]))
     needed = list(LONG_COLUMNS if layout == "long" else items.values())
     names = _names(first, options, needed, {*items.values(), *LONG_COLUMNS, *KEY_COLUMNS})
+    types = dict(zip(names, first.types(names), strict=True))
     sources = [first]
 
     def opened() -> Iterator[Source]:
@@ -100,7 +106,7 @@ def open_responses(
         for path in paths[1:]:
             with opener(path) as source:
                 sources.append(source)
-                _need_same(source, names, options, needed)
+                _need_same(source, types, options, needed)
                 yield source
 
     if layout == "long":
@@ -119,10 +125,9 @@ def open_responses(
 
                 drawn = long_batches(drawn, items, source.where)
             for batch in drawn:
-                frame = batch.frame if mine == names else batch.frame.select(list(carried))
+                frame = _as_first(batch.frame, carried, source.where)
                 yield evolve(batch, frame=frame, file=position)
 
-    types = dict(zip(names, first.types(names), strict=True))
     carried = {name: types[name] for name in names if name not in coded.values()}
     return Responses(list(paths), header_, columns, carried, batches(), sources)
 
@@ -144,16 +149,41 @@ def _names(
 
 
 def _need_same(
-    source: Source, names: list[str], options: ReadOptions, needed: Sequence[str]
+    source: Source,
+    types: "Mapping[str, pl.DataType]",
+    options: ReadOptions,
+    needed: Sequence[str],
 ) -> None:
     """Refuse a further file whose columns are not those of the first, in whatever order."""
+    import polars as pl
+
     mine = _names(source, options, needed, set(needed))
-    absent, more = set(names) - set(mine), len(set(mine) - set(names))
+    absent, more = sorted(set(types) - set(mine)), len(set(mine) - set(types))
     if absent or more:
-        told = [f"it lacks {', '.join(sorted(absent))}"] if absent else []
+        told = [f"it lacks {', '.join(absent)}"] if absent else []
         told += [f"it has {more} that the first has not"] if more else []
         what = f"its columns are not those of the first file: {'; '.join(told)}"
         raise Problem.BAD_HEADER.error(where=source.where, what=what)
+    for name, kind in zip(mine, source.types(mine), strict=True):
+        if kind != types[name] != pl.String and name not in needed:
+            what = f"column {name!r} holds {kind} here, {types[name]} in the first file"
+            raise Problem.BAD_HEADER.error(where=source.where, what=what)
+
+
+def _as_first(
+    frame: "pl.DataFrame", carried: "Mapping[str, pl.DataType]", where: str
+) -> "pl.DataFrame":
+    """The columns in the order of the first file, as text where they are text there."""
+    import polars as pl
+
+    if list(frame.schema.items()) == list(carried.items()):
+        return frame
+    return pl.DataFrame(
+        [
+            as_text(frame[name], where, at) if kind == pl.String else frame[name]
+            for at, (name, kind) in enumerate(carried.items(), 1)
+        ]
+    )
 
 
 def _keys_of_long(names: list[str], items: list[str], where: str) -> list[str]:

@@ -43,6 +43,15 @@ class Structure:
     quoted: bool
     used: int
 
+    def longer_than(self, size: int) -> int | None:
+        """The line of the first good record of more bytes than that, if there is one."""
+        import numpy as np
+
+        if not len(self.starts):
+            return None
+        found = np.flatnonzero(self.ends[-1] - self.starts > size)
+        return int(self.lines[found[0]]) if len(found) else None
+
 
 def structure(block: bytes, delimiter: str, width: int) -> Structure:
     """The structure of a block that begins with a record and ends with LF.
@@ -72,13 +81,15 @@ def structure(block: bytes, delimiter: str, width: int) -> Structure:
     record_starts = np.empty_like(record_ends)
     record_starts[:1], record_starts[1:] = 0, record_ends[:-1] + 1
     good = counts == width
-    if b"\r" in data:
-        good[_records_of(_strays(text, CR, inside), record_ends)] = False
-    if inside is not None:
-        bad = _records_of(_misplaced(text, mark, inside), record_ends)
+    strays = _strays(text, CR, inside) if b"\r" in data else at[:0]
+    if inside is None:
+        good[_records_of(strays, record_ends)] = False
+    else:
+        misplaced = np.concatenate((strays, _misplaced(text, mark, inside)))
+        bad = _records_of(misplaced, record_ends)
         good[bad] = False
         breaks = _line_breaks(text, record_starts[bad], record_ends[bad])
-        if breaks.any():  # its quotes do not pair up within its line: what follows is not known yet
+        if breaks.any():  # it may end with its first line: what follows is not known yet
             records = int(bad[breaks.argmax()])
     used = int(record_ends[records - 1]) + 1 if records else 0
     data, text = data[:used], text[:used]

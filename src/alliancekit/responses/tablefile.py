@@ -87,7 +87,7 @@ class TableFile:
                 key: Cells.of(name, pl.Series([], dtype=pl.String)) for key, name in coded.items()
             }
             none = pl.Series([], dtype=pl.Int64)
-            kept = columns.select(names[n - 1] for n in carried)
+            kept = pl.DataFrame([columns[names[n - 1]] for n in carried])
             yield Batch(kept, cells, none, none, used=0, columns=tuple(names))
 
     def _cells(self, frame: "pl.DataFrame", position: int, name: str) -> Cells:

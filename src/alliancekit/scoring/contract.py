@@ -1,6 +1,7 @@
 """The executable contract: an instrument's known answers, held against the kernel."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from alliancekit.errors import Problem
@@ -22,7 +23,9 @@ def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.Da
     import polars as pl
 
     def text(answer: float | str | None) -> str:
-        return "" if answer is None else answer if isinstance(answer, str) else f"{answer:.17g}"
+        if answer is None or isinstance(answer, str):
+            return answer or ""
+        return format(Decimal(repr(float(answer))), "f")  # the shortest that reads back to it
 
     return pl.DataFrame(
         {item.id: [text(one.answers.get(item.id)) for one in vectors] for item in instrument.items},

@@ -160,8 +160,9 @@ def _columns(planned: PlannedScore, operands: Operands, result: Column) -> "list
     ]
     if score.bands:
         code = np.zeros(len(result.values), np.uint32)
+        # means and quotients end a hair below the number that they are: 1.9999999999999998 is 2
         for edge in score.bands.edges:
-            code += result.present & (result.values >= edge.start)
+            code += result.present & (result.values >= edge.start - planned.slack)
         labels = pl.Series([None, *(edge.label for edge in score.bands.edges)], dtype=pl.String)
         columns.append(labels.gather(pl.Series(code)).alias(f"{score.id}_band"))
     return columns

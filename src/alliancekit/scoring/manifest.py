@@ -73,4 +73,6 @@ def manifest(
             score: dict(sorted(counts.items())) for score, counts in tally.missing.items()
         },
     }
-    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode(
+        errors="backslashreplace"
+    )
