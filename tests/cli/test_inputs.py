@@ -91,9 +91,14 @@ def test_a_further_file_whose_columns_are_of_other_types(run, put, tmp_path: Pat
     put("a.csv", PULSE)
     numeric().write_parquet(tmp_path / "b.parquet")
     typed().with_columns(pl.col("session").cast(pl.Int64)).write_parquet(tmp_path / "c.parquet")
-    ended = run("score", "ak-pulse", "a.csv", "c.parquet", "-o", "s.csv", "--duplicates", "keep")
+    ended = run("score", "ak-pulse", "c.parquet", "a.csv", "-o", "s.csv", "--duplicates", "keep")
     assert ended.status == 3
-    assert "c.parquet, header: column 'session' holds Int64 here, String in" in ended.err
+    assert "a.csv, header: column 'session' holds String here, Int64 in" in ended.err
+    # what is text in the first file is text in all
+    ended = run("score", "ak-pulse", "a.csv", "c.parquet", "-o", "s.csv", "--duplicates", "keep")
+    assert ended.status == 1
+    sessions = [line.split(",")[1] for line in (tmp_path / "s.csv").read_text().splitlines()]
+    assert sessions[1:5] == sessions[5:9]
     # the items may be of any type, and a key that is a float is its text
     ended = run("score", "ak-pulse", "a.csv", "b.parquet", "-o", "s.csv", "--duplicates", "keep")
     assert ended.status == 1

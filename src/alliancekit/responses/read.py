@@ -90,7 +90,6 @@ def open_responses(
     Raises `AllianceError` for a header that lacks a column, or names one twice or not at all, and
     for a file that is not of its format, encoding or delimiter.
     """
-
     if layout == "long" and len(paths) > 1:
         why = "the rows of an administration may stand in any of several files: put them into one"
         raise Problem.BAD_OPTION.error(option="--layout long", why=why)
