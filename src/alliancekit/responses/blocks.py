@@ -9,7 +9,7 @@ from attrs import define
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.responses.csvrows import MAX_RECORD, fault, too_long_line
 
-CHUNK = 6 << 20
+CHUNK = 5 << 20
 """Bytes that are read at a time."""
 
 _MAGIC = {

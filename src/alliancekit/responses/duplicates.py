@@ -188,7 +188,7 @@ def _compared(frame: "pl.DataFrame", name: str) -> "pl.Series":
     import polars as pl
 
     text = key_text(frame, name)
-    if text.str.contains(".0", literal=True).any():
+    if (text.str.ends_with(".0") | text.str.ends_with(".00")).any():
         text = text.str.replace(r"^([0-9]+)\.0+$", "$1")
     if (text.str.len_bytes() != text.str.len_chars()).any():
         text = text.to_frame("key").select(pl.col("key").str.normalize("NFC")).to_series()

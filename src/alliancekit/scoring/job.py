@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
+from alliancekit.ahead import ahead
 from alliancekit.api import EngineContext, EngineOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Host, Provided
@@ -123,8 +124,12 @@ class Job:
     def scored(self) -> Iterator[Scored]:
         """The scored batches, in order, each with its rejects; they are counted on the way.
 
-        Raises `AllianceError` ``duplicates`` at the end when an administration stood twice.
+        Counting goes on while they are used. Raises `AllianceError` ``duplicates`` at the end when
+        an administration stood twice.
         """
+        return ahead(self._counted(), depth=1)
+
+    def _counted(self) -> Iterator[Scored]:
         kernel = Kernel(self.plan, self.options.missing_codes, self.options.respondent)
         watch = Administrations(self.options.respondent or self.plan.instrument.respondents[0])
         engine = self.host.find(EngineOffer, self.options.engine)
