@@ -64,6 +64,7 @@ class Outputs:
     """
 
     _open: list[Output] = field(factory=list)
+    _named: list[Path] = field(factory=list)
 
     def __enter__(self) -> Self:
         return self
@@ -77,18 +78,36 @@ class Outputs:
         for output in self._open:
             with suppress(OSError):
                 output.file.close()
-            for path in (output.temporary, output.backup):
-                if path:
-                    with suppress(OSError):
-                        path.unlink()
+            if output.backup:
+                with suppress(OSError):
+                    output.backup.unlink()
+        for path in self._named:
+            with suppress(OSError):
+                path.unlink()
 
     def create(self, target: str, *, private: bool = False, label: str | None = None) -> BinaryIO:
         """A stream for a file, ``-`` or a device; ``private`` gives it mode 0600."""
         label = label or target
         with writing(label):
-            output = _begun(target, label, private=private)
+            output = self._begun(target, label, private=private)
         self._open.append(output)
         return output.file
+
+    def _begun(self, target: str, label: str, *, private: bool) -> Output:
+        path = Path(target)
+        if target != STDIO:
+            with suppress(FileNotFoundError):
+                if not path.name or stat.S_ISDIR(path.stat().st_mode):
+                    raise IsADirectoryError(errno.EISDIR, "it names a folder, not a file")
+        if is_stream(target):
+            spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115 - closed on exit
+            return Output(target, label, spool, None, private)
+        path = path.resolve()
+        _sweep(path)
+        temporary = _hidden(path)
+        self._named.append(temporary)  # before it is there: a signal may come at any moment
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return Output(str(path), label, os.fdopen(descriptor, "wb"), temporary, private)
 
     def add(
         self, target: str, data: bytes, *, private: bool = False, label: str | None = None
@@ -131,6 +150,7 @@ class Outputs:
                 with suppress(OSError):
                     output.backup.unlink()
         self._open.clear()
+        self._named.clear()
 
     def _place(self) -> None:
         files = [one for one in self._open if one.temporary]
@@ -155,22 +175,6 @@ def writing(label: str) -> Iterator[None]:
         raise
     except OSError as error:
         raise Problem.CANNOT_WRITE.error(where=label, why=os_reason(error)) from None
-
-
-def _begun(target: str, label: str, *, private: bool) -> Output:
-    path = Path(target)
-    if target != STDIO:
-        with suppress(FileNotFoundError):
-            if not path.name or stat.S_ISDIR(path.stat().st_mode):
-                raise IsADirectoryError(errno.EISDIR, "it names a folder, not a file")
-    if is_stream(target):
-        spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115 - Outputs closes it
-        return Output(target, label, spool, None, private)
-    path = path.resolve()
-    _sweep(path)
-    temporary = _hidden(path)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    return Output(str(path), label, os.fdopen(descriptor, "wb"), temporary, private)
 
 
 def _ready(output: Output) -> None:
