@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from alliancekit import AllianceError
 from alliancekit.responses import duplicates
 from alliancekit.responses.duplicates import MAX_PAIRS, Administrations, Place
+from alliancekit.responses.keys import compared as compared_keys
 
 COLUMNS = ("client", "session", "respondent")
 TEXT = pl.String()
@@ -240,3 +241,13 @@ def test_memory_does_not_grow_with_the_rows(temporary: Path, monkeypatch) -> Non
     few, many = peak(200_000), peak(800_000)
     assert many < 1.5 * few
     assert many < 800_000 * 8
+
+
+def test_a_key_is_compared_alike_whatever_stands_beside_it() -> None:
+    """Batches are looked at one by one: what one changes, every other must."""
+    for texts in (["1.0"], ["1.0", "1.000"], ["1.00", "x"], ["1.000", "x"], ["1.0000"]):
+        frame = pl.DataFrame({"session": texts})
+        beside = pl.concat([frame, pl.DataFrame({"session": ["2.0", "caf\u00e9"]})])
+        assert compared_keys(beside, "session")[: len(texts)].to_list() == (
+            compared_keys(frame, "session").to_list()
+        )

@@ -11,6 +11,7 @@ from alliancekit.errors import Problem
 from alliancekit.files import Outputs
 from alliancekit.responses import rejects as rejects_file
 from alliancekit.scoring.job import Job
+from alliancekit.scoring.rounding import rounded_scores
 from alliancekit.streams import HashingWriter, is_stream
 
 if TYPE_CHECKING:
@@ -85,11 +86,12 @@ class Run:
 
     def frames(self) -> "Iterator[pl.DataFrame]":
         """The scored frames, rounded where that was asked for."""
+        scores = [one.score.id for one in self.job.plan.scores]
         for scored in self.job.scored():
             if len(scored.rejects):
                 self._keep(scored.rejects, scored.file)
             self.progress.show(self.job.tally.rows_read)
-            yield scored.frame if self.decimals is None else self._rounded(scored.frame)
+            yield rounded_scores(scored.frame, scores, self.decimals)
 
     def places(self, *, values: bool) -> list[str]:
         """The first few rejects in words. Cell values only where asked for."""
@@ -101,6 +103,13 @@ class Run:
         more = self.job.tally.rejected - len(told)
         return [*told, f"… and {more} more"] if more else told
 
+    def tell(self, rejects: "pl.DataFrame", file: int) -> None:
+        """Remember the first few rejects, for `places`, by the file where several are read."""
+        where = self.job.responses.where
+        if len(self.told) < TOLD_REJECTS:
+            at = f"{where[file]}, " if len(where) > 1 else ""
+            self.told.append((at, rejects.head(TOLD_REJECTS)))
+
     @property
     def rejects_sha256(self) -> str | None:
         """The digest of the rejects file, where there is one."""
@@ -108,22 +117,10 @@ class Run:
 
     def _keep(self, rejects: "pl.DataFrame", file: int) -> None:
         where = self.job.responses.where
-        if len(self.told) < TOLD_REJECTS:
-            at = f"{where[file]}, " if len(where) > 1 else ""
-            self.told.append((at, rejects.head(TOLD_REJECTS)))
+        self.tell(rejects, file)
         if not self.paths.rejects:
             return
         if self._file is None:
             self._file = HashingWriter(self.outputs.create(self.paths.rejects, private=True))
             self._file.write(rejects_file.header(several=len(where) > 1))
         rejects_file.write(self._file.stream, rejects, where[file] if len(where) > 1 else None)
-
-    def _rounded(self, frame: "pl.DataFrame") -> "pl.DataFrame":
-        import polars as pl
-
-        from alliancekit.scoring.rounding import half_away_from_zero
-
-        return frame.with_columns(
-            half_away_from_zero(pl.col(one.score.id), self.decimals or 0)
-            for one in self.job.plan.scores
-        )

@@ -92,11 +92,9 @@ class FilesRun:
         if self._run is None:
             raise AssertionError("the engine opened nothing")
         self._run.job.tally = outcome.tally
-        where = self._run.job.responses.where
-        self._run.told = [
-            (f"{where[file]}, " if len(where) > 1 else "", rejects)
-            for file, rejects in outcome.told
-        ]
+        self._run.told.clear()
+        for file, rejects in outcome.told:
+            self._run.tell(rejects, file)
         return self._run
 
 

@@ -110,7 +110,8 @@ class CsvFile:
         if b'"' in block and BOM in block:  # Polars would take a mark within the text away
             regular = False
         for begun in count():
-            if regular and begun < MAX_RESUMES:
+            at_once = regular and begun < MAX_RESUMES
+            if at_once:
                 found = structure(block, self.delimiter, len(shape.names))
                 if found.records:
                     yield self._of_structure(found, shape)
@@ -119,9 +120,9 @@ class CsvFile:
             if not block:
                 return
             rows = CsvRows(block, self.where, self.delimiter, self._line)
-            while taken := rows.take(1 if regular and begun < MAX_RESUMES else SLOW_ROWS):
+            while taken := rows.take(1 if at_once else SLOW_ROWS):
                 yield self._of_rows(taken, shape)
-                if regular and begun < MAX_RESUMES:
+                if at_once:
                     break
             block, self._line = block[rows.at :], rows.line
             if rows.unfinished:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from attrs import define, field, frozen
 
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.responses.keys import key_text
+from alliancekit.responses.keys import administrations
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,9 +62,9 @@ class Administrations:
         """Take note of the rows of a batch. Without client and session there is nothing to note."""
         import numpy as np
 
-        if not {"client", "session"} <= set(frame.columns) or not len(frame):
+        keys = administrations(frame, self.respondent)
+        if keys is None:
             return
-        keys = [_compared(frame, "client"), _compared(frame, "session"), self._whose(frame)]
         place = lines.to_numpy().astype(np.uint64) | np.uint64(file << FILE_SHIFT)
         held = np.stack([*_hashed(keys), place])
         blank = (keys[0] == "") | (keys[1] == "")
@@ -76,18 +76,6 @@ class Administrations:
         for one in (*self._held, held):
             self._to_disk(one)
         self._held = []
-
-    def _whose(self, frame: "pl.DataFrame") -> "pl.Series":
-        """The respondent of each row; of length 1 where it is the same for all."""
-        import polars as pl
-
-        usual = pl.Series("respondent", [str(self.respondent)])
-        if "respondent" not in frame.columns:
-            return usual
-        if (frame["respondent"].cast(pl.String) == self.respondent).all():
-            return usual
-        given = key_text(frame, "respondent").str.to_lowercase()
-        return given.zip_with(given != "", usual.new_from_index(0, len(frame)))
 
     def _to_disk(self, held: "NDArray[np.uint64]") -> None:
         import numpy as np
@@ -183,19 +171,7 @@ _ODDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 """Odd numbers without pattern: 2⁶⁴ over the golden ratio, and the second prime of xxHash."""
 
 
-def _compared(frame: "pl.DataFrame", name: str) -> "pl.Series":
-    """A key as it is compared: 1.0 is 1, and a letter with its accent is one or two characters."""
-    import polars as pl
-
-    text = key_text(frame, name)
-    if (text.str.ends_with(".0") | text.str.ends_with(".00")).any():
-        text = text.str.replace(r"^([0-9]+)\.0+$", "$1")
-    if (text.str.len_bytes() != text.str.len_chars()).any():
-        text = text.to_frame("key").select(pl.col("key").str.normalize("NFC")).to_series()
-    return text
-
-
-def _hashed(keys: "list[pl.Series]") -> "tuple[NDArray[np.uint64], NDArray[np.uint64]]":
+def _hashed(keys: "Sequence[pl.Series]") -> "tuple[NDArray[np.uint64], NDArray[np.uint64]]":
     """Two hashes of each row's keys: two ways to mix the 64-bit hashes of the single keys."""
     import numpy as np
 

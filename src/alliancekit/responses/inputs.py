@@ -15,8 +15,6 @@ from alliancekit.responses.read import ReadOptions
 from alliancekit.responses.source import Source
 from alliancekit.streams import STDIO, HashingReader, open_input
 
-_PACKED = {".gz", ".zst"}
-_TABBED = {".tsv", ".tab"}
 _WITH_SHEETS = {Kind.EXCEL}
 _WITH_ENCODING = {Kind.SPSS}
 
@@ -42,7 +40,7 @@ class Inputs:
             if kind is None:
                 text = decompressed(reader.stream, where, start)
                 yield CsvFile.open(
-                    text, where, self._delimiter(path), self.options.encoding or "utf-8"
+                    text, where, self.options.delimiter_of(path), self.options.encoding or "utf-8"
                 )
                 return
             from alliancekit.responses.formats import open_table
@@ -52,13 +50,6 @@ class Inputs:
             sheet, encoding = self.options.sheet, self.options.encoding
             table = open_table(seekable, kind, where=where, sheet=sheet, encoding=encoding)
             yield TableFile.of(stack.enter_context(table), where)
-
-    def _delimiter(self, path: str) -> str:
-        if self.options.delimiter:
-            return self.options.delimiter
-        name = Path(path)
-        suffix = Path(name.stem).suffix if name.suffix.lower() in _PACKED else name.suffix
-        return "\t" if suffix.lower() in _TABBED else ","
 
     def _refuse_strange_options(self, kind: Kind | None, where: str) -> None:
         """Refuse an option that would be without effect: something else was meant."""

@@ -1,12 +1,12 @@
 """A piece of a file as what readers open: whole lines of text, or frames of a table."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
 from alliancekit.errors import AllianceError
+from alliancekit.responses.blocks import BOM, feeds_in
 from alliancekit.responses.csvrows import CsvRows, fault
 from alliancekit.responses.formats import column
 
@@ -17,10 +17,6 @@ OPEN_QUOTE = (
     "a quoted field goes on behind the end of this line, which this engine cannot read, since it"
     " divides files at line ends: score it with --engine polars, or save it as Parquet"
 )
-
-
-BOM = b"\xef\xbb\xbf"
-TABBED = re.compile(r"\.(tsv|tab)(\.\w+)?$")
 
 
 @frozen
@@ -81,7 +77,7 @@ class Lines:
             if not chunk.startswith(self.mark):
                 chunk = self.mark + chunk
             self.mark = b""
-            self.lines += _count(chunk)
+            self.lines += feeds_in(chunk)
             self.size += len(chunk)
         return chunk
 
@@ -123,12 +119,6 @@ class Frames:
         for frame in self.frames:
             self.lines += len(frame)
             yield frame.rename({name: column(at) for at, name in enumerate(frame.columns, 1)})
-
-
-def _count(chunk: bytes) -> int:
-    import numpy as np
-
-    return int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == ord("\n")))
 
 
 def with_header(start: bytes) -> bytes:

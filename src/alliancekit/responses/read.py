@@ -1,5 +1,6 @@
 """Responses from files: the header checked, the rows in batches, wide or long."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 LONG_COLUMNS = ("item", "answer")
+_TABBED = re.compile(r"\.(tsv|tab)(\.(gz|zst|bz2|lz4|snappy|deflate))?$")
 
 Opener = Callable[[str], AbstractContextManager[Source]]
 
@@ -33,6 +35,13 @@ class ReadOptions:
     encoding: str | None = None
     sheet: str | None = None
     mapping: Mapping[str, str] = field(factory=dict)
+
+    def delimiter_of(self, name: str) -> str:
+        """What separates the columns of a text file of this name: a tab in ``.tsv``, else a comma.
+
+        Unless it was given. The name of a packed file has one more ending.
+        """
+        return self.delimiter or ("\t" if _TABBED.search(name.lower()) else ",")
 
 
 @define
@@ -100,13 +109,14 @@ def open_responses(
     types = dict(zip(names, first.types(names), strict=True))
     sources = [first]
 
-    def opened() -> Iterator[Source]:
-        yield first
+    def opened() -> Iterator[tuple[Source, list[str]]]:
+        yield first, names
         for path in paths[1:]:
             with opener(path) as source:
                 sources.append(source)
-                _need_same(source, types, options, needed)
-                yield source
+                mine = _names(source, options, needed, set(needed))
+                _need_same(source, mine, types, needed)
+                yield source, mine
 
     if layout == "long":
         keys = _keys_of_long(names, list(items.values()), first.where)
@@ -116,8 +126,7 @@ def open_responses(
         header_, columns, coded = names, items, items
 
     def batches() -> Iterator[Batch]:
-        for position, source in enumerate(opened()):
-            mine = _names(source, options, needed, set(needed))
+        for position, (source, mine) in enumerate(opened()):
             drawn = source.batches(mine, coded)
             if layout == "long":
                 from alliancekit.responses.long import long_batches
@@ -149,14 +158,13 @@ def _names(
 
 def _need_same(
     source: Source,
+    mine: Sequence[str],
     types: "Mapping[str, pl.DataType]",
-    options: ReadOptions,
     needed: Sequence[str],
 ) -> None:
     """Refuse a further file whose columns are not those of the first, in whatever order."""
     import polars as pl
 
-    mine = _names(source, options, needed, set(needed))
     absent, more = sorted(set(types) - set(mine)), len(set(mine) - set(types))
     if absent or more:
         told = [f"it lacks {', '.join(absent)}"] if absent else []

@@ -24,12 +24,11 @@ class Structure:
 
     ``data``: the records, CR LF at the end of one turned into LF. ``starts`` (shape (records,)):
     where the good records begin; ``ends`` (shape (width, records)): where each of their fields
-    ends.
-    ``ordinals`` and ``lines``: which record of the block each is, and on which line of it, from
-    0. ``odd``: ordinal, line, start and end of each record to be read one by one. ``records``
-    counts both, ``feeds`` their lines. ``used``: how many bytes of the block as it was given
-    were understood; the record behind them is unfinished, or must be read by itself before more
-    can be understood.
+    ends. ``ordinals`` and ``lines``: which record of the block each is, and on which of its
+    lines, from 0. ``odd``: ordinal, line, start and end of each record to be read one by one.
+    ``records`` counts both, ``feeds`` their lines. ``used``: how many bytes of the block as it
+    was given were understood; the record behind them is unfinished, or must be read by itself
+    before more can be understood.
     """
 
     data: bytes = field(repr=False)
@@ -81,7 +80,7 @@ def structure(block: bytes, delimiter: str, width: int) -> Structure:
     record_starts = np.empty_like(record_ends)
     record_starts[:1], record_starts[1:] = 0, record_ends[:-1] + 1
     good = counts == width
-    strays = _strays(text, CR, inside) if b"\r" in data else at[:0]
+    strays = _stray_returns(text, inside) if b"\r" in data else at[:0]
     if inside is None:
         good[_records_of(strays, record_ends)] = False
     else:
@@ -138,12 +137,13 @@ def _inside(text: "NDArray[np.uint8]") -> "NDArray[np.bool]":
     return np.bitwise_xor.accumulate(quotes).view(np.bool)
 
 
-def _strays(
-    text: "NDArray[np.uint8]", byte: int, inside: "NDArray[np.bool] | None"
+def _stray_returns(
+    text: "NDArray[np.uint8]", inside: "NDArray[np.bool] | None"
 ) -> "NDArray[np.integer[Any]]":
+    """Each CR outside quotes; those that end a record with their LF were taken off."""
     import numpy as np
 
-    at = np.flatnonzero(text == byte)
+    at = np.flatnonzero(text == CR)
     return at if inside is None else at[~inside[at]]
 
 

@@ -17,11 +17,12 @@ from alliancekit.api import FileHead
 from alliancekit.errors import AllianceError
 from alliancekit.host import Provided
 from alliancekit.responses import rejects as rejects_file
+from alliancekit.responses.blocks import BOM
 from alliancekit.responses.csvfile import CsvFile
 from alliancekit.responses.duplicates import Place, twice
 from alliancekit.responses.formats import Table, column
-from alliancekit.responses.keys import key_text
-from alliancekit.responses.piece import BOM, TABBED, Extent, Frames, Lines, with_header
+from alliancekit.responses.keys import administrations
+from alliancekit.responses.piece import Extent, Frames, Lines, with_header
 from alliancekit.responses.read import ReadOptions, Responses, open_responses
 from alliancekit.responses.source import Source
 from alliancekit.responses.tablefile import TableFile
@@ -30,6 +31,7 @@ from alliancekit.scoring.job import JobOptions, Tally
 from alliancekit.scoring.kernel import Kernel, Scored
 from alliancekit.scoring.layout import output_frames
 from alliancekit.scoring.plan import Plan
+from alliancekit.scoring.rounding import rounded_scores
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +72,7 @@ class Pieces:
         ``chunks`` are whole lines, each ended by LF; those of the ``first`` piece begin with the
         file's first line. A byte-order mark that was taken off is put back.
         """
-        given = Lines(iter(chunks), self.where[file], self._delimiter(file))
+        given = self._lines(file, chunks)
         start = self.heads[file].text or b""
         if not first:
             above = with_header(start).removeprefix(BOM).removesuffix(b"\n")
@@ -113,8 +115,11 @@ class Pieces:
             yield self._source(at, Frames(iter(())))
         else:
             start = with_header(self.heads[at].text or b"")
-            given = Lines(iter([start] if start else []), self.where[at], self._delimiter(at))
-            yield self._source(at, given)
+            yield self._source(at, self._lines(at, [start] if start else []))
+
+    def _lines(self, file: int, chunks: Iterable[bytes]) -> Lines:
+        where = self.where[file]
+        return Lines(iter(chunks), where, self.reading.delimiter_of(where))
 
     def _source(self, file: int, given: "Lines | Frames") -> Source:
         import polars as pl
@@ -126,23 +131,12 @@ class Pieces:
         named = {column(at): kind for at, kind in enumerate(schema.values(), 1)}
         return TableFile.of(Table(tuple(schema), pl.Schema(named), given.drawn()), where)
 
-    def _delimiter(self, file: int) -> str:
-        usual = "\t" if TABBED.search(self.where[file].lower()) else ","
-        return self.reading.delimiter or usual
-
     # ─── what is written ─────────────────────────────────────────────────
 
     def frame(self, scored: Scored) -> "pl.DataFrame":
         """The rows of the output that a scored batch gives."""
-        import polars as pl
-
-        from alliancekit.scoring.rounding import half_away_from_zero
-
-        frame = scored.frame
-        if self.decimals is not None:
-            frame = frame.with_columns(
-                half_away_from_zero(pl.col(one.score.id), self.decimals) for one in self.plan.scores
-            )
+        scores = [one.score.id for one in self.plan.scores]
+        frame = rounded_scores(scored.frame, scores, self.decimals)
         return next(output_frames(self.layout, self.plan.instrument, iter([frame])))
 
     def written(self, frames: "Iterable[pl.DataFrame]") -> bytes:
@@ -174,18 +168,14 @@ class Pieces:
         """
         import polars as pl
 
-        if not {"client", "session"} <= set(scored.frame.columns):
+        usual = self.options.respondent or self.plan.instrument.respondents[0]
+        found = administrations(scored.frame, usual)
+        if found is None:
             return None
-        usual = self.options.respondent or self.plan.instrument.respondents[0].value
-        who = key_text(scored.frame, "respondent").str.to_lowercase()
-        keys = pl.DataFrame(
-            {
-                "client": key_text(scored.frame, "client"),
-                "session": key_text(scored.frame, "session"),
-                "respondent": who.replace("", usual),
-                "line": scored.lines,
-            }
-        )
+        client, session, who = found
+        if len(who) != len(client):
+            who = who.new_from_index(0, len(client))
+        keys = pl.DataFrame([client, session, who.alias("respondent"), scored.lines.alias("line")])
         return keys.filter(pl.col("client") != "", pl.col("session") != "")
 
     def twice(self, count: int, pairs: Sequence[tuple[Place, Place]]) -> AllianceError:

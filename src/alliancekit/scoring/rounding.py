@@ -1,5 +1,6 @@
 """Rounding for display: ties go away from zero, on every machine and in every engine."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -27,3 +28,14 @@ def half_away_from_zero(column: "pl.Expr", decimals: int) -> "pl.Expr":
         return series.replace_strict(values, new, default=None, return_dtype=pl.Float64)
 
     return column.map_batches(once, return_dtype=pl.Float64, is_elementwise=True)
+
+
+def rounded_scores(
+    frame: "pl.DataFrame", scores: Iterable[str], decimals: int | None
+) -> "pl.DataFrame":
+    """The frame with these columns rounded, or as it is where no ``decimals`` are given."""
+    import polars as pl
+
+    if decimals is None:
+        return frame
+    return frame.with_columns(half_away_from_zero(pl.col(one), decimals) for one in scores)
