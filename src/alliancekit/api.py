@@ -22,7 +22,9 @@ from alliancekit.engines import (
 from alliancekit.errors import AllianceError, Problem, beyond_format, needed_library
 from alliancekit.formula import neutral, neutral_columns
 from alliancekit.instrument.findings import Finding, Severity
-from alliancekit.instrument.model import Instrument, Item, Respondent, Score
+from alliancekit.instrument.model import Instrument, Item
+from alliancekit.instrument.respondent import Respondent
+from alliancekit.instrument.scores import Flag, Score
 from alliancekit.offered import CALL, NAME, TEXT
 from alliancekit.resources import instruments_root, templates_root
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from alliancekit.responses.piece import Extent
     from alliancekit.scoring.job import Tally
     from alliancekit.scoring.kernel import Kernel, Scored
+    from alliancekit.scoring.missing import Why
     from alliancekit.scoring.pieces import Pieces, PieceScores
     from alliancekit.tracking.series import (
         Administration,
@@ -64,6 +67,7 @@ __all__ = [
     "FilesContext",
     "FilesOutcome",
     "Finding",
+    "Flag",
     "Instrument",
     "InstrumentOffer",
     "Item",
@@ -84,6 +88,7 @@ __all__ = [
     "Tally",
     "TemplateOffer",
     "Value",
+    "Why",
     "ahead",
     "hookimpl",
     "instruments_root",
@@ -104,6 +109,7 @@ _LATER = {
     "Scored": "scoring.kernel",
     "Tally": "scoring.job",
     "Value": "tracking.series",
+    "Why": "scoring.missing",
 }
 """Types of the stages that import this module: resolved on first use."""
 

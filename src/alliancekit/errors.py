@@ -44,6 +44,13 @@ class Problem(Enum):
         Exit.USAGE,
         "{instrument} has no form for {respondent}; it has: {available}",
     )
+    NEEDS_RESPONDENT = (
+        Exit.USAGE,
+        (
+            "{respondents} answer {instrument} on different scales, which never share a column:"
+            " say with --respondent whose answers these are"
+        ),
+    )
     UNKNOWN_FORMAT = (
         Exit.USAGE,
         "no exporter named or ending in {given!r}; there are: {available}",
@@ -105,8 +112,26 @@ class Problem(Enum):
     NO_WORDING = (
         Exit.INPUT,
         (
-            "{instrument} is a scoring key without wording, so it cannot be printed."
-            " The wording belongs to: {holder}"
+            "{instrument} is a scoring key without wording for the {respondent}, so it cannot be"
+            " printed. The wording belongs to: {holder}. With their licence, give it with"
+            " --wording FILE (CSV or JSON: item id, text)"
+        ),
+    )
+    HAS_WORDING = (Exit.USAGE, "{instrument} has its wording; --wording is for a key without one")
+    BAD_KEY = (Exit.INPUT, "{where}: not a key file of {instrument}:\n{faults}")
+    BAD_WORDING = (Exit.INPUT, "{where}: not a wording file of {instrument}:\n{faults}")
+    UNALTERED = (
+        Exit.INPUT,
+        (
+            "{instrument}: the licence ({licence}) permits the wording only unaltered, so no"
+            " adaptation is printed. Give an official translation with --wording FILE"
+        ),
+    )
+    NO_KEY = (
+        Exit.INPUT,
+        (
+            "{instrument}: the scoring key is not known well enough to be shipped, so nothing is"
+            " guessed. Give --key FILE with your own; it needs:{needs}"
         ),
     )
     NO_LOCALE = (Exit.INPUT, "{instrument} has no adaptation {locale!r}; it has: {available}")

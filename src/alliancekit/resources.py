@@ -24,5 +24,6 @@ def templates_root() -> Path:
 
 
 def schema_text(name: str) -> str:
-    """The text of a shipped JSON Schema, named by its stem: ``instrument``, ``adaptation``."""
-    return (_HERE / name / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
+    """The text of a shipped JSON Schema, by its stem: ``instrument``, ``key``, ``wording``, …"""
+    (found,) = _HERE.glob(f"*/schema/{name}.schema.json")
+    return found.read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host, Provided
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.words import map_text
 from alliancekit.isolation import guard, require_type
 
 
@@ -47,6 +48,8 @@ def localise(instrument: Instrument, locale: str | None, host: Host) -> Localise
     """
     if locale is None or canonical(locale) == instrument.language:
         return Localised(instrument)
+    if instrument.rights.unaltered:
+        raise Problem.UNALTERED.error(instrument=instrument.id, licence=instrument.rights.licence)
     wanted = canonical(locale)
     provided = _find(instrument, wanted, host)
     offer = provided.offer
@@ -60,7 +63,7 @@ def localise(instrument: Instrument, locale: str | None, host: Host) -> Localise
             untranslated.append(path)
         return found or text
 
-    adapted = evolve(instrument.map_text(words), locale=offer.locale)
+    adapted = evolve(map_text(instrument, words), locale=offer.locale)
     notes = []
     if offer.locale != wanted:
         notes.append(f"there is no {wanted}; {offer.locale} is used")

@@ -8,6 +8,7 @@ from attrs import frozen
 from alliancekit.errors import Problem
 from alliancekit.instrument.load import schema_findings
 from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.words import map_text
 from alliancekit.strictjson import parse
 
 
@@ -62,7 +63,7 @@ def source_strings(instrument: Instrument) -> dict[str, str]:
         found[path] = text
         return text
 
-    instrument.map_text(keep)
+    map_text(instrument, keep)
     return found
 
 

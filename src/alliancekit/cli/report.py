@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
+from alliancekit.cli.chosen import chosen_instrument, ready_to_score, supplied_files
 from alliancekit.cli.inputs import open_job, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--locale", metavar="TAG", help="Language, as a BCP-47 tag (default: its own).")
 @click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True)
 @response_parameters
+@supplied_files
 @with_host
 def command(
     host: Host,
@@ -48,13 +50,14 @@ def command(
     One client gives one PDF; several give a folder of PDFs or, with --combined, one file.
     """
     from alliancekit.adaptation.localise import localise
-    from alliancekit.instrument.catalogue import find_instrument
     from alliancekit.paper.report import render_report
 
     files = expanded(responses)
     if same_file(output, [*files, instrument_id]):
         raise Problem.SAME_FILE.error(output=output)
-    instrument = find_instrument(instrument_id, host)
+    supplied = {name: options[name] for name in ("key_file", "wording_file", "locale")}
+    instrument = chosen_instrument(instrument_id, host, **supplied)
+    instrument = ready_to_score(instrument, options["respondent"])
     localised = localise(instrument, options["locale"], host)
     for note in localised.notes:
         click.echo(f"alliancekit: {note}", err=True)

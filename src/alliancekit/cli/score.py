@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from alliancekit.api import EngineOffer
+from alliancekit.cli.chosen import KEY, chosen_instrument, ready_to_score
 from alliancekit.cli.inputs import open_job, response_parameters
 from alliancekit.cli.plugged import with_host
 from alliancekit.cli.progress import progress
@@ -14,7 +15,6 @@ from alliancekit.cli.summary import summarise
 from alliancekit.errors import Exit, Problem
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
-from alliancekit.instrument.catalogue import find_instrument
 from alliancekit.memory import keep_freed
 from alliancekit.responses.inputs import expanded
 from alliancekit.scoring.export import export, find_exporter
@@ -30,6 +30,7 @@ from alliancekit.streams import HashingWriter, same_file
 @click.option("-o", "--output", required=True, metavar="OUT", help="Scores file; - for stdout.")
 @click.option("--rejects", metavar="FILE", help="Rejects file (default: beside the scores).")
 @response_parameters
+@KEY
 @click.option("--format", "format_name", metavar="NAME", help="Output format (default: by name).")
 @click.option(
     "--output-layout",
@@ -70,7 +71,8 @@ def command(
     rejects, with its line. `<scores>.manifest.json` says how the scores came to be.
     """
     keep_freed()
-    instrument = find_instrument(instrument_id, host)
+    instrument = chosen_instrument(instrument_id, host, key_file=options["key_file"])
+    instrument = ready_to_score(instrument, options["respondent"])
     options["engine_option"] = _engine_options(options["engine_option"])
     engine = host.find(EngineOffer, options["engine"])
     if engine.offer.run_files:

@@ -7,20 +7,20 @@ from pathlib import Path
 from alliancekit.api import InstrumentOffer
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host, Provided
-from alliancekit.instrument.load import load_instrument, parse_instrument, read_bytes
+from alliancekit.instrument.expand import NO_KEY, Key
+from alliancekit.instrument.load import parse_instrument, read_bytes
 from alliancekit.instrument.model import Form, Instrument
 from alliancekit.isolation import guard, require_type
 
 
-def find_instrument(given: str, host: Host) -> Instrument:
-    """The instrument of this id or at this path.
+def find_instrument(given: str, host: Host, key: Key = NO_KEY) -> Instrument:
+    """The instrument of this id or at this path, with the user's ``key``.
 
-    Raises `AllianceError`: ``not-found``, ``plugin-conflict``, or what `load_instrument` raises.
+    Raises `AllianceError`: ``not-found``, ``plugin-conflict``, or what `parse_instrument` raises.
     """
-    if _is_path(given):
-        return load_instrument(given)
-    instrument = parse_instrument(*instrument_bytes(given, host))
-    _require_id(instrument, host.find(InstrumentOffer, given))
+    instrument = parse_instrument(*instrument_bytes(given, host), key)
+    if not _is_path(given):
+        _require_id(instrument, host.find(InstrumentOffer, given))
     return instrument
 
 

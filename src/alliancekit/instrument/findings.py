@@ -9,11 +9,13 @@ from attrs import frozen
 class Severity(StrEnum):
     """An error stops scoring, and printing too where the file itself is at fault.
 
-    A warning is for the author to weigh.
+    A warning is for the author to weigh. An accepted one was weighed: the instrument says why it
+    stays, among its ``exceptions``.
     """
 
     ERROR = "error"
     WARNING = "warning"
+    ACCEPTED = "accepted"
 
 
 @frozen

@@ -2,28 +2,35 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import Any
 
+from alliancekit.instrument.expand import NO_KEY, Key, plain, without_key
 from alliancekit.instrument.findings import Finding, Severity
+from alliancekit.instrument.lint_scores import score_faults
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.strictjson import Document, Pointer
 
+MAX_ITEMS = 2000
 DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 """Names that some systems keep for devices: no file or folder can bear them."""
 
 
-def reference_findings(document: Document) -> Iterator[Finding]:
+Fault = tuple[Pointer, str]
+
+
+def reference_findings(document: Document, key: Key = NO_KEY) -> Iterator[Finding]:
     """Errors in how the parts of a schema-valid document refer to each other."""
-    raw = document.value
-    for pointer, message in (
-        *_twins(raw),
-        *_scales(raw),
-        *_items(raw),
-        *_scores(raw),
-        *_vectors(raw),
-    ):
+    faults = list(_as_written(document.value))
+    place = plain(document.value, key)
+    if not faults:
+        raw = place.raw
+        rules = (_twins, _scales, _sections, _items, score_faults, _vectors)
+        found = chain.from_iterable(rule(raw) for rule in rules)
+        faults = [(place.origin(pointer), message) for pointer, message in found]
+    for pointer, message in dict.fromkeys(faults):
         yield Finding(
             code="reference",
             severity=Severity.ERROR,
@@ -33,18 +40,41 @@ def reference_findings(document: Document) -> Iterator[Finding]:
         )
 
 
-Fault = tuple[Pointer, str]
+def _as_written(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Faults that must be mended before choices are taken and sections are repeated."""
+    for part in ("sections", "fields", "choices"):
+        yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
+    repeated = {one["id"] for one in raw.get("sections", []) if "repeat" in one}
+    options = {}
+    for index, choice in enumerate(raw.get("choices", [])):
+        names = [one["id"] for one in choice["options"]]
+        options[choice["id"]] = names
+        yield from _repeats(("choices", index, "options"), names)
+        if choice["default"] not in names:
+            yield ("choices", index, "default"), f"there is no option {choice['default']!r}"
+    for part in ("scores", "flags", "vectors"):
+        for index, one in enumerate(raw.get(part, [])):
+            for choice, option in one.get("when", {}).items():
+                if option not in options.get(choice, ()):
+                    yield (part, index, "when"), f"there is no choice {choice!r} with {option!r}"
+            if one.get("each", next(iter(repeated), "")) not in repeated and "each" in one:
+                yield (part, index, "each"), f"there is no section {one['each']!r} that is repeated"
 
 
 def _twins(raw: dict[str, Any]) -> Iterator[Fault]:
     if raw["id"].split(".")[0] in DEVICE_NAMES:
         yield ("id",), "some systems keep this name for a device"
-    for part in ("scales", "items", "scores", "sources"):
+    for part in ("scales", "items", "scores", "sources", "fields"):
         yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
     yield from _repeats(("forms",), [one["respondent"] for one in raw["forms"]])
-    yield from _repeats(("flags",), [one["item"] for one in raw.get("flags", [])])
+    flagged = [(one.get("item"), one.get("score")) for one in raw.get("flags", [])]
+    yield from _repeats(("flags",), [item or score for item, score in flagged])
     yield from _repeats(("vectors",), [one["name"] for one in raw["vectors"]])
     columns = {one["id"] for one in raw["items"]}
+    for index, line in enumerate(raw.get("fields", [])):
+        if line["id"] in columns | set(KEY_COLUMNS):
+            yield ("fields", index, "id"), f"the column {line['id']!r} stands for something else"
+        columns.add(line["id"])
     for index, score in enumerate(raw["scores"]):
         made = {score["id"], f"{score['id']}_answered", f"{score['id']}_band"}
         for name in sorted(made & (columns | set(KEY_COLUMNS))):
@@ -65,7 +95,8 @@ def _scales(raw: dict[str, Any]) -> Iterator[Fault]:
     for index, scale in enumerate(raw["scales"]):
         at = ("scales", index)
         if scale["kind"] == "numeric":
-            if not 1 <= scale["max"] - scale["min"] <= 12:  # noqa: PLR2004 - what fits on a row
+            span = scale["max"] - scale["min"]
+            if not 1 <= span <= 12:  # noqa: PLR2004 - what fits on a row
                 yield at, "`max` must be 1 to 12 above `min`: 2 to 13 boxes fit on a row"
             continue
         values = [one["value"] for one in scale["options"] if "value" in one]
@@ -75,15 +106,39 @@ def _scales(raw: dict[str, Any]) -> Iterator[Fault]:
             yield (*at, "options"), "a scale needs two options with different values"
 
 
+def _sections(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Each section has items, which stand together; items and fields name sections there are."""
+    known = {one["id"] for one in raw.get("sections", [])}
+    for part in ("items", "fields"):
+        for index, one in enumerate(raw.get(part, [])):
+            if one.get("section", next(iter(known), None)) not in known and "section" in one:
+                yield (part, index, "section"), f"there is no section {one['section']!r}"
+    runs = [section for section, _ in groupby(one.get("section") for one in raw["items"])]
+    for index, section in enumerate(raw.get("sections", [])):
+        if runs.count(section["id"]) != 1:
+            told = "its items must stand together" if section["id"] in runs else "it has no items"
+            yield ("sections", index), told
+    groups = Counter(one["one_of"] for one in raw.get("sections", []) if "one_of" in one)
+    for index, section in enumerate(raw.get("sections", [])):
+        if groups.get(section.get("one_of", ""), 2) < 2:  # noqa: PLR2004 - one of several
+            yield ("sections", index, "one_of"), "no other section has this name"
+
+
 def _items(raw: dict[str, Any]) -> Iterator[Fault]:
     scales = {one["id"] for one in raw["scales"]}
     sources = {one["id"] for one in raw.get("sources", [])}
     respondents = {form["respondent"] for form in raw["forms"]}
     included = raw["rights"]["wording"] == "included"
+    if len(raw["items"]) > MAX_ITEMS:
+        yield ("items",), f"with its repetitions it has more than {MAX_ITEMS} items"
     for index, item in enumerate(raw["items"]):
         at = ("items", index)
-        if item["scale"] not in scales:
-            yield (*at, "scale"), f"there is no scale {item['scale']!r}"
+        given = item["scale"]
+        for scale in sorted(set(given.values() if isinstance(given, dict) else [given]) - scales):
+            yield (*at, "scale"), f"there is no scale {scale!r}"
+        if isinstance(given, dict) and set(given) != respondents:
+            wrong = ", ".join(sorted(set(given) ^ respondents))
+            yield (*at, "scale"), f"scales and forms differ for: {wrong}"
         for source in sorted(set(item.get("sources", ())) - sources):
             yield (*at, "sources"), f"there is no source {source!r}"
         worded = set(item.get("text", {}))
@@ -92,82 +147,61 @@ def _items(raw: dict[str, Any]) -> Iterator[Fault]:
         elif included and worded != respondents:
             wrong = ", ".join(sorted(worded ^ respondents))
             yield at, f"wording and forms differ for: {wrong}"
-
-
-def _scores(raw: dict[str, Any]) -> Iterator[Fault]:
-    scales = {one["id"]: one for one in raw["scales"]}
-    items = {one["id"]: scales.get(one["scale"]) for one in raw["items"]}
-    earlier: set[str] = set()
-    for index, score in enumerate(raw["scores"]):
-        at = ("scores", index)
-        field = "items" if "items" in score else "scores"
-        operands = score[field]
-        known = set(items) if field == "items" else earlier
-        for operand in [one for one in operands if one not in known]:
-            hint = "" if field == "items" else " before this one"
-            yield (*at, field), f"there is no {field[:-1]} {operand!r}{hint}"
-        yield from _repeats((*at, field), operands)
-        turned = score.get("reversed", [])
-        yield from _repeats((*at, "reversed"), turned)
-        for operand in sorted(set(turned) - set(operands)):
-            yield (*at, "reversed"), f"{operand!r} is not among its {field}"
-        rule = score["missing"]
-        if rule["min_answered"] > len(operands):
-            yield (*at, "missing", "min_answered"), f"there are only {len(operands)} {field}"
-        for needed in [one for one in rule.get("requires", []) if one not in earlier]:
-            yield (*at, "missing", "requires"), f"there is no score {needed!r} before this one"
-        if "beside" in score and score["beside"] not in earlier:
-            yield (*at, "beside"), f"there is no score {score['beside']!r} before this one"
-        yield from _range(at, score, validated=raw["validation"]["status"] != "unvalidated")
-        earlier.add(score["id"])
-    for index, flag in enumerate(raw.get("flags", [])):
-        if flag["item"] not in items:
-            yield ("flags", index, "item"), f"there is no item {flag['item']!r}"
-
-
-def _range(at: Pointer, score: dict[str, Any], *, validated: bool) -> Iterator[Fault]:
-    low, high = score["range"]
-    if low >= high:
-        yield (*at, "range"), "the first number must be the smaller"
-    if not (bands := score.get("bands")):
-        return
-    if not validated:
-        yield (*at, "bands"), "an unvalidated instrument may have no bands"
-    starts = [edge["from"] for edge in bands["edges"]]
-    if starts != sorted(set(starts)):
-        yield (*at, "bands", "edges"), "the bands' `from` must ascend"
-    if starts[0] != low or starts[-1] > high:
-        yield (*at, "bands", "edges"), f"the bands must begin at {low:g} and stay within the range"
+    for index, line in enumerate(raw.get("fields", [])):
+        if set(line["label"]) != respondents:
+            wrong = ", ".join(sorted(set(line["label"]) ^ respondents))
+            yield ("fields", index, "label"), f"labels and forms differ for: {wrong}"
 
 
 def _vectors(raw: dict[str, Any]) -> Iterator[Fault]:
-    scales = {one["id"]: one for one in raw["scales"]}
-    items = {one["id"]: scales.get(one["scale"]) for one in raw["items"]}
+    respondents = [form["respondent"] for form in raw["forms"]]
     scores = {one["id"] for one in raw["scores"]}
+    if not raw["vectors"] and len(without_key(raw["scores"])) < len(scores):
+        yield ("vectors",), "a score that has a key needs known answers"
     for index, vector in enumerate(raw["vectors"]):
         at = ("vectors", index)
-        answers = vector.get("answers", {})
-        for item_id, answer in answers.items():
-            if item_id not in items:
-                yield (*at, "answers", item_id), f"there is no item {item_id!r}"
-            elif (scale := items[item_id]) and not _permitted(scale, answer):
-                yield (*at, "answers", item_id), "this is not an answer of its scale"
-        filled = {scale["id"] for item, scale in items.items() if scale and item not in answers}
-        for scale_id in sorted(filled if "fill" in vector else ()):
-            if not _permitted(scales[scale_id], vector["fill"]):
-                yield (*at, "fill"), f"this is not an answer of the scale {scale_id!r}"
+        who = vector.get("respondent", respondents[0])
+        if who not in respondents:
+            yield (*at, "respondent"), f"there is no form for {who}"
+        yield from _answers(at, vector, who, raw)
         for part in ("scores", "bands"):
             for score_id in [one for one in vector.get(part, {}) if one not in scores]:
                 yield (*at, part), f"there is no score {score_id!r}"
+
+
+def _answers(
+    at: Pointer, vector: dict[str, Any], respondent: str, raw: dict[str, Any]
+) -> Iterator[Fault]:
+    """Answers of a vector that its respondent's scales do not have."""
+    scales = {one["id"]: one for one in raw["scales"]}
+    items = {one["id"]: scales.get(_scale_of(one, respondent)) for one in raw["items"]}
+    answers = vector.get("answers", {})
+    for item_id, answer in answers.items():
+        if item_id not in items:
+            yield (*at, "answers", item_id), f"there is no item {item_id!r}"
+        elif (scale := items[item_id]) and not _permitted(scale, answer):
+            yield (*at, "answers", item_id), "this is not an answer of its scale"
+    filled = {scale["id"] for item, scale in items.items() if scale and item not in answers}
+    for scale_id in sorted(filled if "fill" in vector else ()):
+        if not _permitted(scales[scale_id], vector["fill"]):
+            yield (*at, "fill"), f"this is not an answer of the scale {scale_id!r}"
+
+
+def _scale_of(item: dict[str, Any], respondent: str) -> str:
+    given = item["scale"]
+    return str(given.get(respondent) if isinstance(given, dict) else given)
 
 
 def _permitted(scale: dict[str, Any], answer: float | str | None) -> bool:
     if answer is None:
         return True
     if scale["kind"] == "numeric":
-        return (
-            not isinstance(answer, str)
-            and answer == int(answer)
-            and scale["min"] <= answer <= scale["max"]
-        )
+        return not isinstance(answer, str) and answer in numeric_values(scale)
     return any(answer in (one.get("value"), one.get("code")) for one in scale["options"])
+
+
+def numeric_values(scale: dict[str, Any]) -> tuple[float, ...]:
+    """Every permitted number of a numeric scale, as its decimal text reads."""
+    per_unit = round(1 / scale.get("step", 1))
+    whole = range(scale["min"] * per_unit, scale["max"] * per_unit + 1)
+    return tuple(number / per_unit for number in whole)

@@ -1,31 +1,16 @@
 """From bytes to a checked instrument: strict JSON, the schema, the references, the model."""
 
-import hashlib
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alliancekit.errors import Problem, os_reason
+from alliancekit.instrument.build import build
+from alliancekit.instrument.expand import NO_KEY, Key
 from alliancekit.instrument.findings import Finding, Severity, errors_of
 from alliancekit.instrument.lint import reference_findings
-from alliancekit.instrument.model import (
-    Band,
-    Bands,
-    Flag,
-    Form,
-    Instrument,
-    Item,
-    MissingRule,
-    Option,
-    Respondent,
-    Rights,
-    Scale,
-    Score,
-    Validation,
-    Vector,
-)
+from alliancekit.instrument.model import Instrument
 from alliancekit.resources import schema_text
 from alliancekit.strictjson import MAX_BYTES, Document, parse
 
@@ -51,25 +36,25 @@ def load_instrument(path: Path | str) -> Instrument:
     return parse_instrument(read_bytes(path), str(path))
 
 
-def parse_instrument(data: bytes, where: str) -> Instrument:
-    """The instrument in ``data``; ``where`` names it in messages.
+def parse_instrument(data: bytes, where: str, key: Key = NO_KEY) -> Instrument:
+    """The instrument in ``data``, with the user's ``key``; ``where`` names it in messages.
 
     Raises `AllianceError`: ``bad-json``, ``too-large`` and the like for a file that is not
     strict JSON, ``bad-instrument`` with every finding and its line otherwise.
     """
     document = parse(data, where)
-    if found := errors_of(document_findings(document)):
+    if found := errors_of(document_findings(document, key)):
         listed = "\n".join(f"  {finding}" for finding in found[:MAX_FINDINGS])
         if len(found) > MAX_FINDINGS:
             listed += f"\n  … and {len(found) - MAX_FINDINGS} more"
         raise Problem.BAD_INSTRUMENT.error(where=where, findings=listed)
-    return build(document, data)
+    return build(document, data, key)
 
 
-def document_findings(document: Document) -> list[Finding]:
+def document_findings(document: Document, key: Key = NO_KEY) -> list[Finding]:
     """What is wrong with a document by the schema or, where that passes, in its references."""
     findings = schema_findings(document, "instrument")
-    return findings or list(islice(reference_findings(document), MAX_FINDINGS + 1))
+    return findings or list(islice(reference_findings(document, key), MAX_FINDINGS + 1))
 
 
 @cache
@@ -107,98 +92,3 @@ def schema_findings(document: Document, schema: str) -> list[Finding]:
 def shorten(message: str) -> str:
     """A message of bounded length: a hostile file must not make megabytes of it."""
     return message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…"
-
-
-def build(document: Document, data: bytes) -> Instrument:
-    """The model of a document that has passed its checks."""
-    raw = document.value
-    scales = {one["id"]: _scale(one) for one in raw["scales"]}
-    return Instrument(
-        id=raw["id"],
-        version=raw["version"],
-        title=raw["title"],
-        summary=raw.get("summary"),
-        language=raw["language"],
-        locale=raw["language"],
-        forms=tuple(
-            Form(**{**one, "respondent": Respondent(one["respondent"])}) for one in raw["forms"]
-        ),
-        items=tuple(_item(one, scales) for one in raw["items"]),
-        scores=tuple(_score(one) for one in raw["scores"]),
-        flags=tuple(Flag(**one) for one in raw.get("flags", [])),
-        rights=Rights(
-            licence=raw["rights"]["licence"],
-            holder=raw["rights"]["holder"],
-            wording_included=raw["rights"]["wording"] == "included",
-            notice=raw["rights"].get("notice"),
-        ),
-        citation=raw["citation"],
-        validation=Validation(**raw["validation"]),
-        sources=MappingProxyType({one["id"]: one["citation"] for one in raw.get("sources", [])}),
-        vectors=tuple(_vector(one, raw["items"]) for one in raw["vectors"]),
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
-
-
-def _scale(raw: dict[str, Any]) -> Scale:
-    if raw["kind"] == "numeric":
-        numbers = range(raw["min"], raw["max"] + 1)
-        boxes = tuple(Option(label=str(number), value=float(number)) for number in numbers)
-        return Scale(raw["id"], boxes, numeric=True, low=raw["low"], high=raw["high"])
-    options = tuple(
-        Option(label=one["label"], code=one["code"])
-        if "code" in one
-        else Option(label=one["label"], value=float(one["value"]))
-        for one in raw["options"]
-    )
-    return Scale(raw["id"], options)
-
-
-def _item(raw: dict[str, Any], scales: dict[str, Scale]) -> Item:
-    return Item(
-        id=raw["id"],
-        scale=scales[raw["scale"]],
-        text=MappingProxyType({Respondent(who): text for who, text in raw.get("text", {}).items()}),
-        construct=raw.get("construct"),
-        sources=tuple(raw.get("sources", ())),
-    )
-
-
-def _score(raw: dict[str, Any]) -> Score:
-    bands = raw.get("bands")
-    return Score(
-        id=raw["id"],
-        title=raw["title"],
-        method=raw["method"],
-        operands=tuple(raw.get("items") or raw["scores"]),
-        composite="scores" in raw,
-        reversed=frozenset(raw.get("reversed", ())),
-        missing=MissingRule(
-            min_answered=raw["missing"]["min_answered"],
-            requires=tuple(raw["missing"].get("requires", ())),
-            note=raw["missing"].get("note"),
-        ),
-        minimum=float(raw["range"][0]),
-        maximum=float(raw["range"][1]),
-        parameters=MappingProxyType(raw.get("parameters", {})),
-        decimals=raw.get("decimals", 2),
-        higher=raw.get("higher"),
-        beside=raw.get("beside"),
-        bands=bands
-        and Bands(
-            citation=bands["citation"],
-            edges=tuple(Band(float(edge["from"]), edge["label"]) for edge in bands["edges"]),
-        ),
-    )
-
-
-def _vector(raw: dict[str, Any], items: list[dict[str, Any]]) -> Vector:
-    fill = raw.get("fill")
-    answers = {item["id"]: fill for item in items} | raw.get("answers", {})
-    return Vector(
-        name=raw["name"],
-        answers=MappingProxyType(answers),
-        scores=MappingProxyType(raw["scores"]),
-        bands=MappingProxyType(raw.get("bands", {})),
-        working=raw.get("working"),
-    )

@@ -1,10 +1,20 @@
 """The typed, frozen instrument. It is built from checked JSON and never changes."""
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
+
+from alliancekit.instrument.about import (
+    Choice,
+    KeyFact,
+    LintException,
+    Rights,
+    Supplied,
+    Validation,
+)
+from alliancekit.instrument.respondent import Respondent
+from alliancekit.instrument.scores import Flag, Score, Vector
 
 KEY_COLUMNS = ("client", "session", "date", "respondent", "therapist", "locale")
 """Columns of a response file, all optional, that say whose answers these are and when given."""
@@ -13,14 +23,6 @@ KEY_COLUMNS = ("client", "session", "date", "respondent", "therapist", "locale")
 def plain_number(value: float) -> str:
     """A number as a person writes it: ``3``, ``2.5``, ``1000000``."""
     return str(int(value)) if value == int(value) else repr(float(value))
-
-
-class Respondent(StrEnum):
-    """Who fills a form in."""
-
-    CLIENT = "client"
-    THERAPIST = "therapist"
-    OBSERVER = "observer"
 
 
 @frozen
@@ -54,7 +56,8 @@ class Scale:
     """A response scale: labelled options, or numbered boxes with words at both ends.
 
     ``options`` holds every answer in printed order. For numbered boxes (``numeric``) their
-    labels are the numbers, and ``low`` and ``high`` the words at the ends.
+    labels are the numbers, and ``low`` and ``high`` the words at the ends; where ``step`` is
+    below 1 they are printed as a line on which a mark is measured.
     """
 
     id: str
@@ -62,6 +65,7 @@ class Scale:
     numeric: bool = False
     low: str | None = None
     high: str | None = None
+    step: float = 1.0
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -85,119 +89,59 @@ class Scale:
 
 
 @frozen
+class Section:
+    """A part of the form with a heading of its own.
+
+    A section that the file repeats stands here once for each ``number``, ``group`` being the id
+    they share. Of the sections with the same ``one_of`` an administration uses one.
+    """
+
+    id: str
+    title: str
+    instructions: str | None = None
+    group: str = ""
+    number: int | None = None
+    one_of: str | None = None
+
+    @property
+    def optional(self) -> bool:
+        """Whether an administration may leave it out."""
+        return self.number is not None or self.one_of is not None
+
+
+@frozen
+class Field:
+    """A line to write on, recorded and never scored. Its id is a column of the responses."""
+
+    id: str
+    label: Mapping[Respondent, str]
+    section: str | None = None
+    lines: int = 1
+
+
+@frozen
 class Item:
-    """One question, with its wording for each respondent (empty in a key without wording)."""
+    """One question, with its wording for each respondent (empty in a key without wording).
+
+    ``scales`` are those of each respondent, where these differ; ``scale`` then is the first
+    respondent's, see `Instrument.seen_by`. ``section`` is the id of its section.
+    """
 
     id: str
     scale: Scale
     text: Mapping[Respondent, str]
     construct: str | None = None
     sources: tuple[str, ...] = ()
-
-
-@frozen
-class MissingRule:
-    """A score needs ``min_answered`` of its operands, and each score in ``requires``."""
-
-    min_answered: int
-    requires: tuple[str, ...] = ()
-    note: str | None = None
-
-
-@frozen
-class Band:
-    """A named range of a score that begins at ``start``, inclusive."""
-
-    start: float
-    label: str
-
-
-@frozen
-class Bands:
-    """The published bands of a score, in ascending order."""
-
-    citation: str
-    edges: tuple[Band, ...]
-
-
-@frozen
-class Score:
-    """One number computed from items or, for a composite, from other scores.
-
-    ``higher`` is ``better`` or ``worse``: what a higher value means for the client, if declared.
-    """
-
-    id: str
-    title: str
-    method: str
-    operands: tuple[str, ...]
-    composite: bool
-    reversed: frozenset[str]
-    missing: MissingRule
-    minimum: float
-    maximum: float
-    parameters: Mapping[str, Any]
-    decimals: int = 2
-    higher: str | None = None
-    beside: str | None = None
-    bands: Bands | None = None
-
-    def pomp(self, value: float) -> float:
-        """``value`` as per cent of the maximum possible: 100 (x − min) / (max − min)."""
-        return 100 * (value - self.minimum) / (self.maximum - self.minimum)
-
-
-@frozen
-class Flag:
-    """An item whose answers of ``at_least`` this value a clinician must see."""
-
-    item: str
-    at_least: float
-    message: str
-
-
-@frozen
-class Rights:
-    """Who owns the wording, and on what terms it may be used."""
-
-    licence: str
-    holder: str
-    wording_included: bool
-    notice: str | None = None
-
-
-@frozen
-class Validation:
-    """What is known of the instrument's measurement properties."""
-
-    status: str
-    note: str
-    key_confidence: str | None = None
-
-    @property
-    def validated(self) -> bool:
-        """Whether psychometric studies are published."""
-        return self.status != "unvalidated"
-
-
-@frozen
-class Vector:
-    """A known answer: responses, and the scores a person worked out for them.
-
-    ``answers`` maps item ids to a number, a not-applicable code, or ``None`` for blank;
-    ``scores`` maps score ids to the expected value, ``None`` where it must be missing.
-    """
-
-    name: str
-    answers: Mapping[str, float | str | None]
-    scores: Mapping[str, float | None]
-    bands: Mapping[str, str]
-    working: str | None = None
+    scales: Mapping[Respondent, Scale] | None = None
+    section: str | None = None
 
 
 @frozen
 class Instrument:
-    """A questionnaire. ``locale`` says in whose words; ``sha256`` is of the file it came from."""
+    """A questionnaire. ``locale`` says in whose words; ``sha256`` is of the file it came from.
+
+    ``supplied`` are the files that the user added to it: a key, a wording.
+    """
 
     id: str
     version: str
@@ -215,6 +159,12 @@ class Instrument:
     vectors: tuple[Vector, ...] = field(repr=False)
     sha256: str = field(repr=False)
     summary: str | None = None
+    sections: tuple[Section, ...] = ()
+    fields: tuple[Field, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    key: tuple[KeyFact, ...] = ()
+    exceptions: tuple[LintException, ...] = ()
+    supplied: tuple[Supplied, ...] = ()
 
     @property
     def respondents(self) -> tuple[Respondent, ...]:
@@ -227,88 +177,73 @@ class Instrument:
 
     def item(self, item_id: str) -> Item:
         """The item of this id. Raises `KeyError`."""
-        for item in self.items:
-            if item.id == item_id:
-                return item
-        raise KeyError(item_id)
+        return _by_id(self.items, item_id)
 
     def score(self, score_id: str) -> Score:
         """The score of this id. Raises `KeyError`."""
-        for score in self.scores:
-            if score.id == score_id:
-                return score
-        raise KeyError(score_id)
+        return _by_id(self.scores, score_id)
+
+    def section(self, section_id: str) -> Section:
+        """The section of this id. Raises `KeyError`."""
+        return _by_id(self.sections, section_id)
 
     @property
     def scales(self) -> tuple[Scale, ...]:
         """The response scales in use, in order of first use."""
-        return tuple({item.scale.id: item.scale for item in self.items}.values())
-
-    def map_text(self, words: Callable[[str, str], str]) -> "Instrument":
-        """A copy in which each translatable string is ``words(path, string)``.
-
-        The one list of what is translated: an adaptation's catalogue and the localised
-        instrument both come from it. Paths read ``items.q1.client``.
-        """
-
-        def optional(path: str, text: str | None) -> str | None:
-            return None if text is None else words(path, text)
-
-        def form(one: Form) -> Form:
-            at = f"forms.{one.respondent}"
-            return evolve(
-                one,
-                title=words(f"{at}.title", one.title),
-                timeframe=words(f"{at}.timeframe", one.timeframe),
-                instructions=words(f"{at}.instructions", one.instructions),
-                privacy=optional(f"{at}.privacy", one.privacy),
-                closing=optional(f"{at}.closing", one.closing),
-            )
-
-        def scale(one: Scale) -> Scale:
-            at = f"scales.{one.id}"
-            if one.numeric:
-                return evolve(
-                    one,
-                    low=optional(f"{at}.low", one.low),
-                    high=optional(f"{at}.high", one.high),
-                )
-            labelled = (evolve(o, label=words(f"{at}.{o.key}", o.label)) for o in one.options)
-            return evolve(one, options=tuple(labelled))
-
-        def score(one: Score) -> Score:
-            at = f"scores.{one.id}"
-            bands = one.bands
-            if bands:
-                named = (
-                    evolve(b, label=words(f"{at}.bands.{plain_number(b.start)}", b.label))
-                    for b in bands.edges
-                )
-                bands = evolve(bands, edges=tuple(named))
-            return evolve(one, title=words(f"{at}.title", one.title), bands=bands)
-
-        title = words("title", self.title)
-        summary = optional("summary", self.summary)
-        forms = tuple(form(one) for one in self.forms)
-        scales = {one.id: scale(one) for one in self.scales}
-        items = tuple(
-            evolve(
-                item,
-                scale=scales[item.scale.id],
-                text={who: words(f"items.{item.id}.{who}", t) for who, t in item.text.items()},
-            )
+        used = {
+            scale.id: scale
             for item in self.items
-        )
+            for scale in (item.scales.values() if item.scales else [item.scale])
+        }
+        return tuple(used.values())
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all respondents answer on the same scales, so that scores can be one column."""
+        return not any(item.scales for item in self.items)
+
+    def seen_by(self, respondent: str) -> "Instrument":
+        """The instrument as one respondent answers it: with their scales, ranges and vectors.
+
+        Itself, where it is `uniform`. Raises `KeyError` for a respondent without a form.
+        """
+        if self.uniform:
+            return self
+        who = next((one for one in self.respondents if one == respondent), None)
+        if who is None:
+            raise KeyError(respondent)
+        items = [
+            evolve(one, scale=one.scales[who], scales=None) if one.scales else one
+            for one in self.items
+        ]
+        scores = []
+        for one in self.scores:
+            low, high = one.ranges[who] if one.ranges else (one.minimum, one.maximum)
+            scores.append(evolve(one, minimum=low, maximum=high, ranges=None))
+        first = self.respondents[0]
+        vectors = tuple(one for one in self.vectors if (one.respondent or first) == who)
+        return evolve(self, items=tuple(items), scores=tuple(scores), vectors=vectors)
+
+    @property
+    def views(self) -> "tuple[Instrument, ...]":
+        """The instrument as each respondent answers it; itself alone where it is `uniform`."""
+        return (self,) if self.uniform else tuple(map(self.seen_by, self.respondents))
+
+    @property
+    def scorable(self) -> "Instrument":
+        """The instrument with those scores only whose key is known."""
+        known = tuple(one for one in self.scores if one.known)
         flags = tuple(
-            evolve(flag, message=words(f"flags.{flag.item}", flag.message)) for flag in self.flags
+            one for one in self.flags if not one.score or one.score in {s.id for s in known}
         )
-        return evolve(
-            self,
-            title=title,
-            summary=summary,
-            forms=forms,
-            items=items,
-            scores=tuple(score(one) for one in self.scores),
-            flags=flags,
-            validation=evolve(self.validation, note=words("validation.note", self.validation.note)),
-        )
+        return evolve(self, scores=known, flags=flags)
+
+
+Part = TypeVar("Part", Item, Score, Section)
+
+
+def _by_id(parts: "tuple[Part, ...]", wanted: str) -> "Part":
+    for part in parts:
+        if part.id == wanted:
+            return part
+    raise KeyError(wanted)

@@ -11,7 +11,7 @@ from alliancekit.adaptation.localise import Localised
 from alliancekit.api import ReportContext, ReportSectionOffer
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
-from alliancekit.instrument.model import Score
+from alliancekit.instrument.scores import Score
 from alliancekit.isolation import guard
 from alliancekit.paper.chart import Chart
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out

@@ -94,6 +94,13 @@ class Cells:
         codes = filled.cast(pl.Enum(distinct)).to_physical().to_numpy()
         return cls(column, tuple(distinct), codes)
 
+    @classmethod
+    def blank(cls, column: str, rows: int) -> "Cells":
+        """So many blank cells."""
+        import numpy as np
+
+        return cls(column, ("",), np.zeros(rows, np.uint8))
+
     def filter(self, kept: "NDArray[np.bool]") -> "Cells":
         """The cells of some of the rows."""
         places = self.places and (self.places[0][kept], self.places[1][kept])

@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from alliancekit.errors import Problem
 from alliancekit.instrument.model import KEY_COLUMNS, Instrument
 from alliancekit.responses import header
-from alliancekit.responses.batch import Batch
+from alliancekit.responses.batch import Batch, Cells
 from alliancekit.responses.formats import as_text
 from alliancekit.responses.source import Source
 
@@ -59,6 +59,7 @@ class Responses:
     carried: "Mapping[str, pl.DataType]"
     _batches: Iterator[Batch]
     _sources: list[Source]
+    _unused: Sequence[str] = ()
 
     def batches(self) -> Iterator[Batch]:
         """The rows, in batches, in order."""
@@ -76,6 +77,8 @@ class Responses:
 
     def notes(self) -> Iterator[str]:
         """What a person should be told of the files, once they are read."""
+        if self._unused:
+            yield f"sections that the file has no columns of: {', '.join(self._unused)}"
         for source in self._sources:
             at = f"{source.where}: " if len(self.where) > 1 else ""
             if source.blank_at:
@@ -104,7 +107,10 @@ def open_responses(
         raise Problem.BAD_OPTION.error(option="--layout long", why=why)
     items = {item.id: options.mapping.get(item.id, item.id) for item in instrument.items}
     first = stack.enter_context(opener(paths[0]))
-    needed = list(LONG_COLUMNS if layout == "long" else items.values())
+    unused = _unused(instrument, items, first.names) if layout == "wide" else {}
+    blank = [item for absent in unused.values() for item in absent]
+    present = {item: column for item, column in items.items() if item not in blank}
+    needed = list(LONG_COLUMNS if layout == "long" else present.values())
     names = _names(first, options, needed, {*items.values(), *LONG_COLUMNS, *KEY_COLUMNS})
     types = dict(zip(names, first.types(names), strict=True))
     sources = [first]
@@ -123,7 +129,7 @@ def open_responses(
         header_, columns = keys + list(items), dict(zip(items, items, strict=True))
         coded = {one: one for one in LONG_COLUMNS}
     else:
-        header_, columns, coded = names, items, items
+        header_, columns, coded = names, present, present
 
     def batches() -> Iterator[Batch]:
         for position, (source, mine) in enumerate(opened()):
@@ -134,10 +140,23 @@ def open_responses(
                 drawn = long_batches(drawn, items, source.where)
             for batch in drawn:
                 frame = _as_first(batch.frame, carried, source.where)
-                yield evolve(batch, frame=frame, file=position)
+                cells = {**batch.cells, **{one: Cells.blank(one, len(batch)) for one in blank}}
+                yield evolve(batch, frame=frame, cells=cells, file=position)
 
     carried = {name: types[name] for name in names if name not in coded.values()}
-    return Responses(list(paths), header_, columns, carried, batches(), sources)
+    return Responses(list(paths), header_, columns, carried, batches(), sources, list(unused))
+
+
+def _unused(
+    instrument: Instrument, items: Mapping[str, str], names: Sequence[str]
+) -> dict[str, list[str]]:
+    """The sections that may be left out and of which the file has no column, with their items."""
+    found = {}
+    for section in instrument.sections:
+        inside = [one.id for one in instrument.items if one.section == section.id]
+        if section.optional and not {items[one] for one in inside} & set(names):
+            found[section.id] = inside
+    return found
 
 
 def _names(

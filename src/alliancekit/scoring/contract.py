@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from alliancekit.errors import Problem
 from alliancekit.instrument.findings import Finding, Severity
-from alliancekit.instrument.model import Instrument, Vector
+from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.scores import Vector
 from alliancekit.scoring.frame import score_by
 from alliancekit.scoring.kernel import Scored
 from alliancekit.scoring.plan import Plan
@@ -36,26 +37,24 @@ def answers_frame(instrument: Instrument, vectors: tuple[Vector, ...]) -> "pl.Da
 def vector_findings(plan: Plan, scored: Scored) -> Iterator[Finding]:
     """Every known answer that the kernel does not give. ``scored``: see `require_row_by_row`."""
     vectors = plan.instrument.vectors
+    places = ["vectors" if one.place is None else f"vectors.{one.place}" for one in vectors]
     first = len(ENDS) + 1
     for row, column, code in scored.rejects.select("row", "column", "code").iter_rows():
-        at = f"vectors.{row - first}.answers.{column}"
+        at = f"{places[row - first]}.answers.{column}"
         yield Finding("vector", Severity.ERROR, at, f"the answer is refused: {code}")
-    for index, (vector, row) in enumerate(
-        zip(vectors, scored.frame[len(ENDS) :].iter_rows(named=True), strict=True)
+    for place, vector, row in zip(
+        places, vectors, scored.frame[len(ENDS) :].iter_rows(named=True), strict=True
     ):
         for score_id, expected in vector.scores.items():
-            if not _agree(expected, row[score_id]):
-                at = f"vectors.{index}.scores.{score_id}"
-                told = (
-                    f"{vector.name!r} expects {_say(expected)}; scoring gives {_say(row[score_id])}"
-                )
-                yield Finding("vector", Severity.ERROR, at, told)
+            if not _agree(expected, row.get(score_id)):
+                gives = _say(row.get(score_id))
+                told = f"{vector.name!r} expects {_say(expected)}; scoring gives {gives}"
+                yield Finding("vector", Severity.ERROR, f"{place}.scores.{score_id}", told)
         for score_id, label in vector.bands.items():
             given = row.get(f"{score_id}_band")
             if given != label:
-                at = f"vectors.{index}.bands.{score_id}"
                 told = f"{vector.name!r} expects the band {label!r}; scoring gives {given!r}"
-                yield Finding("vector", Severity.ERROR, at, told)
+                yield Finding("vector", Severity.ERROR, f"{place}.bands.{score_id}", told)
 
 
 def require_row_by_row(plan: Plan) -> Scored:

@@ -14,7 +14,8 @@ from alliancekit.isolation import guard, require_type
 from alliancekit.responses.batch import CELL_CODES, Batch
 from alliancekit.responses.duplicates import Administrations
 from alliancekit.responses.read import Responses
-from alliancekit.scoring.kernel import Kernel, Scored, Why, output_columns
+from alliancekit.scoring.kernel import Kernel, Scored, output_columns
+from alliancekit.scoring.missing import Why
 from alliancekit.scoring.plan import Plan
 
 if TYPE_CHECKING:

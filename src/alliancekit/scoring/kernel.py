@@ -5,15 +5,15 @@ engine runs the same one and gives the same bits.
 """
 
 from collections.abc import Mapping
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from alliancekit.responses.answers import REFUSED, Answers, Kind, judge
+from alliancekit.responses.answers import REFUSED, Answers, judge
 from alliancekit.responses.batch import Batch
 from alliancekit.responses.rows import only_respondent
 from alliancekit.scoring.method import Column, Operands, evaluated
+from alliancekit.scoring.missing import Sections, Standing, standing
 from alliancekit.scoring.plan import Plan, PlannedScore
 
 if TYPE_CHECKING:
@@ -22,22 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Why(IntEnum):
-    """Why a score is missing."""
-
-    PRESENT = 0
-    TOO_FEW_ANSWERED = 1
-    REQUIRED_SCORE_MISSING = 2
-
-
 @frozen
 class Scored:
     """A scored batch.
 
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
     row of the batch that counts, in order. ``judged``: each item's answers. ``reasons``: per
-    score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its operands applied (a
-    not-applicable answer does not). ``lines``: where each row stood. ``used``: how many rows of
+    score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its operands applied (see
+    `Standing`). ``lines``: where each row stood. ``used``: how many rows of
     the file they were, ``file`` which one. ``rejects``: the refused rows and cells, in the
     file's order (`rejects_frame`).
     """
@@ -98,17 +90,26 @@ class Kernel:
             for item in self.plan.items
         }
         items = {item: Column(one.filled, one.answered) for item, one in judged.items()}
+        sections = Sections.of(self.plan.instrument, judged)
         scores: dict[str, Column] = {}
+        standings: dict[str, Standing] = {}
         made: dict[str, list[pl.Series]] = {}
         reasons: dict[str, list[pl.Series]] = {}
         for level in self.plan.levels():
             given = [Operands.of(one, scores if one.score.composite else items) for one in level]
-            whys = [_why(*pair, scores) for pair in zip(level, given, strict=True)]
-            results = evaluated(level, given, [why == Why.PRESENT for why in whys])
-            for one, operands, why, result in zip(level, given, whys, results, strict=True):
-                scores[one.score.id] = result
-                made[one.score.id] = _columns(one, operands, result)
-                reasons[one.score.id] = _reasons(one, why, judged)
+            found = [
+                standing(one, operands, judged, standings, sections)
+                for one, operands in zip(level, given, strict=True)
+            ]
+            results = evaluated(level, given, [one.present for one in found])
+            for one, operands, stands, result in zip(level, given, found, results, strict=True):
+                name = one.score.id
+                scores[name], standings[name] = result, stands
+                made[name] = _columns(one, operands, result)
+                reasons[name] = [
+                    pl.Series(name, stands.why),
+                    pl.Series(f"{name}:of", stands.applied),
+                ]
         in_order = [one.score.id for one in self.plan.scores]
         return Scored(
             frame=pl.DataFrame(
@@ -134,20 +135,6 @@ def output_columns(plan: Plan) -> list[str]:
     return columns
 
 
-def _why(
-    planned: PlannedScore, operands: Operands, scores: Mapping[str, Column]
-) -> "NDArray[np.uint8]":
-    """Per row a `Why`: the missing rule, applied."""
-    import numpy as np
-
-    rule = planned.score.missing
-    why = np.zeros(len(operands.answered), np.uint8)
-    for needed in rule.requires:
-        why[~scores[needed].present] = Why.REQUIRED_SCORE_MISSING
-    why[operands.answered < rule.min_answered] = Why.TOO_FEW_ANSWERED
-    return why
-
-
 def _columns(planned: PlannedScore, operands: Operands, result: Column) -> "list[pl.Series]":
     """The score, its count, and its band where it has bands."""
     import numpy as np
@@ -166,21 +153,6 @@ def _columns(planned: PlannedScore, operands: Operands, result: Column) -> "list
         labels = pl.Series([None, *(edge.label for edge in score.bands.edges)], dtype=pl.String)
         columns.append(labels.gather(pl.Series(code)).alias(f"{score.id}_band"))
     return columns
-
-
-def _reasons(
-    planned: PlannedScore, why: "NDArray[np.uint8]", judged: Mapping[str, Answers]
-) -> "list[pl.Series]":
-    import numpy as np
-    import polars as pl
-
-    score = planned.score
-    left_out = np.zeros(len(why), np.uint16)
-    for item in () if score.composite else score.operands:
-        if judged[item].may_not_apply:
-            left_out += judged[item].kinds == Kind.NOT_APPLICABLE
-    applied = len(score.operands) - left_out.astype(np.int64)
-    return [pl.Series(score.id, why), pl.Series(f"{score.id}:of", applied)]
 
 
 def _nullable(name: str, values: "NDArray[np.float64]", present: "NDArray[np.bool]") -> "pl.Series":

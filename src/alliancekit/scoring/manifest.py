@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from attrs import asdict
+
 from alliancekit import __version__
 from alliancekit.host import Host, Plugin
 from alliancekit.scoring.job import Job
@@ -38,6 +40,9 @@ def manifest(
             "version": instrument.version,
             "sha256": instrument.sha256,
             "validation": instrument.validation.status,
+            "choices": {choice.id: choice.chosen for choice in instrument.choices},
+            "supplied": [asdict(one) for one in instrument.supplied],
+            "scores": [one.score.id for one in job.plan.scores],
         },
         "inputs": [{"sha256": one} for one in input_sha256],
         "output": {"sha256": output_sha256},

@@ -1,15 +1,16 @@
 """From an instrument to what is computed: methods found, parameters checked, ranges held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from alliancekit.api import Operand, ScoreContext, ScoringMethodOffer
-from alliancekit.errors import Problem
+from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host, Plugin
 from alliancekit.instrument.findings import Finding, Severity
-from alliancekit.instrument.model import Instrument, Item, Score
+from alliancekit.instrument.model import Instrument, Item, Section
+from alliancekit.instrument.scores import Score
 from alliancekit.isolation import guard
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ TOLERANCE = 1e-9
 
 @frozen
 class PlannedScore:
-    """A score, the method that computes it, and who offered it (its name is that text)."""
+    """A score, the method that computes it, and who offered it (its name is that text).
+
+    ``section``: the optional section that its items stand in, if they do.
+    """
 
     score: Score
     context: ScoreContext
     method: ScoringMethodOffer
     plugin: Plugin
+    section: Section | None = None
 
     @property
     def slack(self) -> float:
@@ -60,16 +65,35 @@ class Plan:
 
 
 def compile_plan(instrument: Instrument, host: Host) -> Plan:
-    """The plan for an instrument.
+    """The plan for an instrument as one respondent answers it.
 
-    Raises `AllianceError`: ``not-offered`` or ``plugin-conflict`` where a scoring method cannot
-    be had; ``bad-instrument`` where a score does not fit its method.
+    Raises `AllianceError`: ``needs-respondent`` where it is not `uniform` and no respondent was
+    chosen; ``no-key`` where the key of a score is not known; ``not-offered`` or
+    ``plugin-conflict`` where a scoring method cannot be had; ``bad-instrument`` where a score
+    does not fit its method.
     """
+    require_scorable(instrument)
     plan = draft_plan(instrument, host)
     if findings := plan_findings(plan):
         listed = "\n".join(f"  {finding}" for finding in findings)
         raise Problem.BAD_INSTRUMENT.error(where=instrument.id, findings=listed)
     return plan
+
+
+def require_scorable(instrument: Instrument) -> None:
+    """Raise where the instrument is still of several respondents' scales, or lacks a key."""
+    if not instrument.uniform:
+        raise Problem.NEEDS_RESPONDENT.error(
+            instrument=instrument.id, respondents=" and ".join(instrument.respondents)
+        )
+    if unknown := [one for one in instrument.scores if not one.known]:
+        raise no_key(instrument, unknown)
+
+
+def no_key(instrument: Instrument, unknown: Sequence[Score]) -> AllianceError:
+    """What the user must supply, score by score."""
+    needs = "".join(f"\n  {one.id}: {one.supply}" for one in unknown if one.supply)
+    return Problem.NO_KEY.error(instrument=instrument.id, needs=needs)
 
 
 def draft_plan(instrument: Instrument, host: Host) -> Plan:
@@ -79,7 +103,7 @@ def draft_plan(instrument: Instrument, host: Host) -> Plan:
 
 def plan_findings(plan: Plan) -> list[Finding]:
     """Where scores do not fit their methods."""
-    return [f for index, one in enumerate(plan.scores) for f in _misfits(one, index)]
+    return [finding for one in plan.scores for finding in _misfits(one)]
 
 
 def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
@@ -93,15 +117,23 @@ def _planned(instrument: Instrument, score: Score, host: Host) -> PlannedScore:
     )
     provided = host.find(ScoringMethodOffer, score.method)
     context = ScoreContext(score.id, operands, score.parameters, score.missing.min_answered)
-    return PlannedScore(score, context, provided.offer, provided.plugin)
+    section = None if score.composite else _section(instrument, score.operands[0])
+    return PlannedScore(score, context, provided.offer, provided.plugin, section)
 
 
-def _misfits(planned: PlannedScore, index: int) -> list[Finding]:
+def _section(instrument: Instrument, item: str) -> Section | None:
+    """The optional section that an item stands in, if it does."""
+    named = instrument.item(item).section
+    section = instrument.section(named) if named else None
+    return section if section and section.optional else None
+
+
+def _misfits(planned: PlannedScore) -> list[Finding]:
     """Where a score does not fit its method: parameters, or bounds beyond the declared range."""
     score, method = planned.score, planned.method
 
     def finding(what: str, message: str) -> Finding:
-        return Finding("method", Severity.ERROR, f"scores.{index}.{what}", message)
+        return Finding("method", Severity.ERROR, f"scores.{score.id}.{what}", message)
 
     if wrong := _parameter_faults(method, score):
         return [finding("parameters", message) for message in wrong]

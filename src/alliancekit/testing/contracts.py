@@ -6,18 +6,10 @@ from typing import Any, ClassVar
 
 from alliancekit.api import Operand, ScoreContext, ScoringMethodOffer
 from alliancekit.host import Plugin
-from alliancekit.instrument.model import (
-    Form,
-    Instrument,
-    Item,
-    MissingRule,
-    Option,
-    Respondent,
-    Rights,
-    Scale,
-    Score,
-    Validation,
-)
+from alliancekit.instrument.about import Rights, Validation
+from alliancekit.instrument.model import Form, Instrument, Item, Option, Scale
+from alliancekit.instrument.respondent import Respondent
+from alliancekit.instrument.scores import MissingRule, Score
 from alliancekit.responses.batch import Batch, Cells
 from alliancekit.scoring.kernel import Kernel, Scored
 from alliancekit.scoring.plan import Plan, PlannedScore

@@ -7,9 +7,11 @@ from itertools import pairwise
 from attrs import evolve, field, frozen
 
 from alliancekit.errors import Problem
-from alliancekit.instrument.model import Instrument, Score
+from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.scores import Score
 from alliancekit.responses.keys import key_text
-from alliancekit.scoring.kernel import Scored, Why
+from alliancekit.scoring.kernel import Scored
+from alliancekit.scoring.missing import Why
 from alliancekit.text import text_fault
 
 _KEYS = ("client", "session", "date", "respondent")
