@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from alliancekit import Host, Instrument, localise
 from alliancekit.paper.chart import Chart, plain_label, ticks
-from alliancekit.paper.form import COMFORTABLE, form_html, form_page
+from alliancekit.paper.form import COMFORTABLE, PLAIN, form_html
+from alliancekit.paper.form_page import form_page
 from alliancekit.paper.words import Words
 from alliancekit.tracking.series import Point
 
@@ -46,12 +47,12 @@ def test_a_mirrored_chart(golden) -> None:
 
 def test_a_form_of_boxes(golden, pulse: Instrument, host: Host) -> None:
     page = form_page(localise(pulse, "ar", host), "client")
-    golden("form-ak-pulse-ar.html", form_html(page, Words.of("ar"), host, COMFORTABLE, 1.0))
+    golden("form-ak-pulse-ar.html", form_html(page, PLAIN, Words.of("ar"), host, COMFORTABLE, 1.0))
 
 
 def test_a_form_of_options(golden, core: Instrument, host: Host) -> None:
     page = form_page(localise(core, None, host), "therapist")
-    golden("form-ak-core.html", form_html(page, Words.of("en"), host, COMFORTABLE, 1.0))
+    golden("form-ak-core.html", form_html(page, PLAIN, Words.of("en"), host, COMFORTABLE, 1.0))
 
 
 def test_a_gap_is_never_bridged() -> None:

@@ -22,6 +22,7 @@ from alliancekit import (
 )
 from alliancekit.errors import Problem
 from alliancekit.instrument.load import parse_instrument
+from alliancekit.paper.form import FormOptions
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
 
 FORMS = [
@@ -38,7 +39,7 @@ def printed(name: str, respondent: str, locale: str, paper: str, host: Host) -> 
 
 def printed_anew(name: str, respondent: str, locale: str, paper: str, host: Host) -> bytes:
     localised = localise(find_instrument(name, host), locale, host)
-    return render_form(localised, host, respondent=respondent, paper=paper)
+    return render_form(localised, host, FormOptions(respondent=respondent, paper=paper))
 
 
 def text_of(pdf: bytes) -> str:

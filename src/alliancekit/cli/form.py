@@ -42,7 +42,7 @@ def command(
     from alliancekit.adaptation.localise import localise
     from alliancekit.errors import Problem
     from alliancekit.files import write_whole
-    from alliancekit.paper.form import render_form
+    from alliancekit.paper.form import FormOptions, render_form
     from alliancekit.streams import same_file
 
     if same_file(output, [instrument_id]):
@@ -53,6 +53,6 @@ def command(
         click.echo(f"alliancekit: {note}", err=True)
     known = instrument.respondents
     whose = respondent or (CLIENT if CLIENT in known else known[0])
-    pdf = render_form(localised, host, respondent=whose, paper=paper, only=sections)
-    write_whole(output, pdf)
+    options = FormOptions(respondent=whose, paper=paper, only=sections)
+    write_whole(output, render_form(localised, host, options))
     return Exit.OK

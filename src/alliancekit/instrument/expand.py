@@ -60,7 +60,9 @@ def plain(raw: Raw, key: Key = NO_KEY) -> Plain:
     chosen = {**defaults, **key.choices}
     of_scores = {choice for one, _ in parts["scores"] for choice in one.get("when", {})}
     for name in CHOSEN:
-        unsaid = {one: defaults[one] for one in of_scores} if name == "vectors" else {}
+        unsaid = (
+            {one: defaults[one] for one in of_scores & set(defaults)} if name == "vectors" else {}
+        )
         parts[name] = [
             (_without_when(one), at) for one, at in parts[name] if _counts(one, unsaid, chosen)
         ]

@@ -64,7 +64,7 @@ def _as_written(raw: dict[str, Any]) -> Iterator[Fault]:
 def _twins(raw: dict[str, Any]) -> Iterator[Fault]:
     if raw["id"].split(".")[0] in DEVICE_NAMES:
         yield ("id",), "some systems keep this name for a device"
-    for part in ("scales", "items", "scores", "sources", "fields"):
+    for part in ("scales", "sections", "items", "scores", "sources", "fields"):
         yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
     yield from _repeats(("forms",), [one["respondent"] for one in raw["forms"]])
     flagged = [(one.get("item"), one.get("score")) for one in raw.get("flags", [])]

@@ -60,7 +60,8 @@ def _ranges(
         if set(given) != respondents:
             wrong = ", ".join(sorted(set(given) ^ respondents))
             yield (*at, "range"), f"ranges and forms differ for: {wrong}"
-        if not any(isinstance(one["scale"], dict) for one in raw["items"]):
+        own = [one["scale"] for one in raw["items"] if isinstance(one["scale"], dict)]
+        if not any(len(set(one.values())) > 1 for one in own):
             yield (*at, "range"), "respondents answer on the same scales, so one range is enough"
         if "bands" in score:
             yield (*at, "bands"), "bands need one range that holds for every respondent"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from alliancekit.responses.answers import REFUSED, Answers, judge
+from alliancekit.responses.answers import REFUSED, Answers, Kind, judge
 from alliancekit.responses.batch import Batch
 from alliancekit.responses.rows import only_respondent
 from alliancekit.scoring.method import Column, Operands, evaluated
@@ -57,6 +57,15 @@ class Scored:
         import polars as pl
 
         return pl.DataFrame({item: one.refused for item, one in self.judged.items()})
+
+    @property
+    def not_applicable(self) -> "pl.DataFrame":
+        """Which items were said not to apply, by item, Boolean."""
+        import polars as pl
+
+        return pl.DataFrame(
+            {item: one.kinds == Kind.NOT_APPLICABLE for item, one in self.judged.items()}
+        )
 
     @property
     def unanswered(self) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from alliancekit.errors import Problem
 from alliancekit.instrument.expand import Key
-from alliancekit.instrument.load import schema_findings
+from alliancekit.instrument.load import MAX_FINDINGS, schema_findings, shorten
 from alliancekit.instrument.model import Instrument
 from alliancekit.strictjson import parse
 
@@ -22,7 +22,7 @@ def parse_key(data: bytes, where: str, instrument: Instrument) -> Key:
     faults = [str(one) for one in schema_findings(document, "key")]
     faults = faults or list(_faults(raw, instrument))
     if faults:
-        listed = "\n".join(f"  {fault}" for fault in faults)
+        listed = "\n".join(f"  {shorten(fault)}" for fault in faults[:MAX_FINDINGS])
         raise Problem.BAD_KEY.error(where=where, instrument=instrument.id, faults=listed)
     return Key(
         choices=raw.get("choices", {}),

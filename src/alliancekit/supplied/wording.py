@@ -9,7 +9,7 @@ from attrs import evolve
 
 from alliancekit.errors import Problem
 from alliancekit.instrument.about import Supplied
-from alliancekit.instrument.load import schema_findings
+from alliancekit.instrument.load import MAX_FINDINGS, schema_findings, shorten
 from alliancekit.instrument.model import Form, Instrument, Item, Scale
 from alliancekit.instrument.respondent import Respondent
 from alliancekit.strictjson import parse
@@ -31,7 +31,7 @@ def with_wording(instrument: Instrument, data: bytes, where: str) -> Instrument:
     raw, faults = _read(data, where)
     faults = faults or list(_faults(raw, instrument))
     if faults:
-        listed = "\n".join(f"  {fault}" for fault in faults)
+        listed = "\n".join(f"  {shorten(fault)}" for fault in faults[:MAX_FINDINGS])
         raise Problem.BAD_WORDING.error(where=where, instrument=instrument.id, faults=listed)
     language = raw.get("language", instrument.language)
     scales = {one.id: _scale(one, raw.get("options", {})) for one in instrument.scales}
@@ -75,8 +75,9 @@ def _faults(raw: Raw, instrument: Instrument) -> Iterator[str]:
         yield f"items that {instrument.id} does not have: {', '.join(unknown)}"
     if absent := [one for one in items if one not in texts]:
         yield f"items without a text: {', '.join(absent)}"
-    for respondent in sorted(set(raw.get("forms", {})) - set(instrument.respondents)):
-        yield f"forms.{respondent}: there is no form for {respondent}"
+    named = {who for one in texts.values() if isinstance(one, dict) for who in one}
+    for respondent in sorted(named.union(raw.get("forms", {})) - set(instrument.respondents)):
+        yield f"there is no form for {respondent}"
     scales = {one.id: _labels(one) for one in instrument.scales}
     options = raw.get("options", {})
     for scale, labels in options.items():

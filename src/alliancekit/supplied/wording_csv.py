@@ -5,8 +5,9 @@ import io
 from typing import Any
 
 from alliancekit.errors import Problem
+from alliancekit.strictjson import MAX_BYTES
 
-COLUMNS = ({"id", "text"}, {"id", "text", "respondent"})
+COLUMNS = (["id", "text"], ["id", "respondent", "text"])
 ABOUT = ("instrument", "language", "unaltered", "permission")
 FORM = ("title", "timeframe", "instructions", "privacy", "closing")
 YES = {"yes": True, "true": True, "no": False, "false": False}
@@ -14,13 +15,17 @@ MAX_TEXT = 2000
 
 
 def raw_of_csv(data: bytes, where: str) -> dict[str, Any]:
-    """The file as it would stand in JSON. Raises `AllianceError` ``bad-encoding``, ``bad-csv``.
+    """The file as it would stand in JSON.
+
+    Raises `AllianceError` ``too-large``, ``bad-encoding``, ``bad-csv``.
 
     ``id`` is that of an item; ``title``, ``timeframe``, ``instructions``, ``privacy`` or
     ``closing`` of the form; ``<scale>.<option>`` of a label, ``<scale>.low`` and
     ``<scale>.high`` of a numeric scale; or ``instrument``, ``language``, ``unaltered`` (yes or
     no), ``permission``. Without ``respondent`` a line is for all forms.
     """
+    if len(data) > MAX_BYTES:
+        raise Problem.TOO_LARGE.error(where=where, limit=f"{MAX_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -30,7 +35,7 @@ def raw_of_csv(data: bytes, where: str) -> dict[str, Any]:
     raw: dict[str, Any] = {"items": {}, "options": {}, "forms": {}}
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        if set(reader.fieldnames or ()) not in COLUMNS:
+        if sorted(reader.fieldnames or ()) not in COLUMNS:
             raise _bad(where, 1, "the header must be: id,text or id,respondent,text")
         for row in reader:
             if None in row or None in row.values():
@@ -39,7 +44,7 @@ def raw_of_csv(data: bytes, where: str) -> dict[str, Any]:
             if fault:
                 raise _bad(where, reader.line_num, fault)
     except csv.Error as error:
-        raise _bad(where, reader.line_num, str(error)) from None
+        raise _bad(where, reader.reader.line_num, str(error)) from None
     if "instrument" not in raw:
         raise _bad(where, 1, "no line with the id `instrument` says whose wording it is")
     return {name: part for name, part in raw.items() if part != {} or name == "items"}

@@ -34,7 +34,10 @@ class Value:
 
 @frozen
 class Administration:
-    """One form filled in, scored. ``refused``: items whose answer could not be read."""
+    """One form filled in, scored.
+
+    ``refused``: items whose answer could not be read; ``not_applicable``: those said not to apply.
+    """
 
     client: str
     session: str
@@ -43,6 +46,7 @@ class Administration:
     scores: Mapping[str, Value] = field(repr=False)
     answers: Mapping[str, float | None] = field(repr=False)
     refused: frozenset[str] = frozenset()
+    not_applicable: frozenset[str] = frozenset()
 
     @property
     def number(self) -> float | None:
@@ -177,7 +181,8 @@ def _administrations(
     answers = scored.answers.iter_rows(named=True)
     reasons = scored.reasons.iter_rows(named=True)
     refusals = scored.refused.iter_rows(named=True)
-    for row, given, why, refused in zip(rows, answers, reasons, refusals, strict=True):
+    apart = scored.not_applicable.iter_rows(named=True)
+    for row, given, why, refused, na in zip(rows, answers, reasons, refusals, apart, strict=True):
         yield Administration(
             client=row["client"],
             session=row["session"],
@@ -186,6 +191,7 @@ def _administrations(
             scores={score.id: _value(score, row, why) for score in instrument.scores},
             answers=given,
             refused=frozenset(item for item, was in refused.items() if was),
+            not_applicable=frozenset(item for item, was in na.items() if was),
         )
 
 

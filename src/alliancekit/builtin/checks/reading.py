@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from alliancekit.api import Finding, Instrument
@@ -33,6 +33,7 @@ def _hyphens() -> "Pyphen":
     return Pyphen(lang="en_US")
 
 
+@lru_cache(4096)
 def syllables(word: str) -> int:
     """The syllables of an English word, 1 at least.
 

@@ -95,48 +95,38 @@ def _bands(score: Score, reached: set[float], step: float) -> Iterator[Finding]:
     """Each band begins where it says: tried at its edge and just below."""
     for band in score.bands.edges if score.bands else ():
         first = band.start <= score.minimum
-        for side in _untried(reached, band.start, score.minimum, step, 0 if first else -1):
+        for side in _untried(reached, band.start, step, 0 if first else -1):
             told = f"no vector gives {score.id} {side} {band.start:g}, where {band.label!r} begins"
             yield warning("untested", f"scores.{score.id}.bands", f"{told}: add one")
 
 
 def _flags(view: Instrument, repeated: set[str], steps: Mapping[str, float]) -> Iterator[Finding]:
     """Each flag is tried at its threshold and just off it."""
-    known = {one.id: one for one in view.scores if one.known}
+    known = {one.id for one in view.scores if one.known}
     for flag in view.flags:
         if flag.of in repeated or (flag.score and flag.score not in known):
             continue
         if flag.score:
             values = [one.scores.get(flag.of) for one in view.vectors]
-            least, step = known[flag.of].minimum, steps[flag.of]
+            step = steps[flag.of]
         else:
             scale = view.item(flag.of).scale
             answers = [one.answers[flag.of] for one in view.vectors]
             values = [one for one in answers if isinstance(one, (int, float))]
-            least = scale.minimum
-            step = (scale.maximum - least) / (len(scale.values) - 1)
+            step = (scale.maximum - scale.minimum) / (len(scale.values) - 1)
         reached = {one for one in values if one is not None}
         off = 1 if flag.at_most is not None else -1
-        for side in _untried(reached, flag.threshold, least, step, off):
+        for side in _untried(reached, flag.threshold, step, off):
             told = f"no vector has {flag.of} {side} {flag.threshold:g}, where it is flagged"
             yield warning("untested", f"flags.{flag.of}", f"{told}: add one")
 
 
-def _untried(
-    reached: set[float], edge: float, least: float, step: float, off: int
-) -> Iterator[str]:
+def _untried(reached: set[float], edge: float, step: float, off: int) -> Iterator[str]:
     """Of "at" an edge and "just below" (off = -1) or "just above" it (1), what is not reached.
 
-    At an edge that no answers give, the first value beyond it counts.
+    Just off is a step away at most: what one answer more or less by one makes.
     """
-    beyond = (edge - least) / step % 1
-    exact = min(beyond, 1 - beyond) < TOLERANCE
-    if exact:
-        at = any(abs(one - edge) <= TOLERANCE for one in reached)
-    else:
-        inward = -1 if off > 0 else 1
-        at = any(0 < inward * (one - edge) < step for one in reached)
-    if not at:
+    if not any(abs(one - edge) <= TOLERANCE for one in reached):
         yield "at"
     near = any(TOLERANCE < off * (one - edge) <= step + TOLERANCE for one in reached)
     if off and not near:

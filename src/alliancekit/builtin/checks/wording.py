@@ -1,5 +1,6 @@
 """Items that are long or say what another says, and options too long for their box."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
@@ -7,7 +8,7 @@ from difflib import SequenceMatcher
 from attrs import frozen
 
 from alliancekit.api import Finding, Instrument
-from alliancekit.builtin.checks.lines import Line, alterable, item_lines, warning, words
+from alliancekit.builtin.checks.lines import Line, alterable, item_lines, warning
 
 MAX_WORDS = 20
 MAX_LABEL = 30
@@ -16,8 +17,12 @@ MAX_LABEL = 30
 ALIKE = 0.9
 """From this ratio of `difflib` on, two wordings are nearly the same."""
 
-MAX_COMPARED = 500
-"""Items of a form that are compared letter by letter; more would take longer than a check may."""
+MAX_COMPARED = 300
+"""So many items of a form are compared letter by letter with each other: 45,000 pairs. Further ones
+are only looked up as a whole."""
+
+MAX_LETTERS = 300
+"""Longer wordings, which are far too long for an item, are not compared letter by letter."""
 
 
 @frozen
@@ -54,10 +59,11 @@ def _twins(instrument: Instrument, lines: list[Line]) -> Iterator[Finding]:
     earlier: list[Wording] = []
     matcher: SequenceMatcher[str] = SequenceMatcher(autojunk=False)
     for line in lines:
-        found = words(line.text)
+        found = re.findall(r"[^\W_]+", line.text.casefold().replace("'", "").replace("’", ""))
         this = Wording(line, " ".join(found) or line.text, frozenset(found))
-        matcher.set_seq2(this.text)
-        rivals = [one for one in earlier if _comparable(one, this)]
+        close = len(earlier) < MAX_COMPARED and len(this.text) <= MAX_LETTERS
+        matcher.set_seq2(this.text if close else "")
+        rivals = [one for one in earlier if _comparable(one, this)] if close else []
         told = "the same wording as"
         twin = next((one for one in same[this.text] if _together(one, this, exclusive)), None)
         if twin is None:
@@ -68,7 +74,7 @@ def _twins(instrument: Instrument, lines: list[Line]) -> Iterator[Finding]:
             told = f"{told} {twin.line.item.id}: drop one, or say what differs"
             yield warning("same-item", line.path, told)
         same[this.text].append(this)
-        if len(earlier) < MAX_COMPARED:
+        if close:
             earlier.append(this)
 
 

@@ -1,6 +1,6 @@
 """What stands around the scores: whose report, what it rests on, what it is not."""
 
-from alliancekit.api import ReportContext
+from alliancekit.api import Administration, ReportContext
 from alliancekit.builtin.report_sections.page import latest, subject, who
 
 MIN_SPAN = 2
@@ -35,7 +35,7 @@ def completeness(context: ReportContext) -> str:
                 who=who(context, respondent),
                 sessions=labels,
                 answered=answered,
-                of=len(last.answers),
+                of=asked(context, last),
             )
         )
         if last.refused:
@@ -45,6 +45,23 @@ def completeness(context: ReportContext) -> str:
         told = _("Rows of the file that could not be used, of this client or another: {count}.")
         lines.append(told.format(count=context.history.left_out))
     return context.render("sections/completeness.html", lines=lines)
+
+
+def asked(context: ReportContext, given: Administration) -> int:
+    """How many items there were to answer: without sections not in use, and what did not apply."""
+    filled = {item for item, value in given.answers.items() if value is not None}
+    filled |= given.refused | given.not_applicable
+    instrument = context.instrument
+    unused = {
+        section.id
+        for section in instrument.sections
+        if section.optional
+        and not any(item.id in filled for item in instrument.items if item.section == section.id)
+    }
+    return sum(
+        item.section not in unused and item.id not in given.not_applicable
+        for item in instrument.items
+    )
 
 
 def spans(labels: list[str]) -> str:
