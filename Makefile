@@ -61,10 +61,11 @@ pango: | $(VENV)/.demo
 pictures: $(VENV)/.demo
 	sh tools/pictures $(BIN)/alliancekit docs/pictures
 
-# the command-line reference, from the commands themselves
+# the command-line reference, from the commands themselves; the instruments, from their files
 .PHONY: docs
 docs: $(VENV)/.demo
 	$(BIN)/python tools/cli_reference.py > docs/cli.md
+	$(BIN)/python tools/instruments_page.py > docs/instruments.md
 
 # everybody side by side, then the tables of docs/performance.md; R takes part where it is installed
 .PHONY: benchmark

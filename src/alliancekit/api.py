@@ -42,11 +42,7 @@ if TYPE_CHECKING:
     from alliancekit.scoring.kernel import Kernel, Scored
     from alliancekit.scoring.missing import Why
     from alliancekit.scoring.pieces import Pieces, PieceScores
-    from alliancekit.tracking.series import (
-        Administration,
-        ClientHistory,
-        Value,
-    )
+    from alliancekit.tracking.series import Administration, ClientHistory, Value
 
 __all__ = [
     "AdaptationOffer",

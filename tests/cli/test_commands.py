@@ -1,6 +1,7 @@
 """The other commands, as their users type them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,32 @@ def test_show_tells_all_of_an_instrument(run) -> None:
     assert json.loads(run("show", "core-10", "--json").out)["id"] == "core-10"
 
 
-def test_check_passes_on_all_that_is_shipped(run) -> None:
+def test_check_passes_on_all_that_is_shipped(run, repository: Path) -> None:
     ended = run("check")
     assert ended.status == 0
-    assert ended.out.splitlines() == [
-        f"{name}: ok" for name in ("ak-core", "ak-pulse", "core-10", "phq-9", "wai-sr")
-    ]
+    names = sorted(path.parent.name for path in repository.glob("instruments/*/instrument.json"))
+    assert set(names) >= {"ak-core", "ak-pulse", "core-10", "phq-9", "wai-sr"}
+    for name, line in zip(names, ended.out.splitlines(), strict=True):
+        assert re.fullmatch(rf"{name}: ok(, accepted: \d+)?", line)
+
+
+def test_check_counts_what_is_accepted_and_shows_it_on_request(
+    run, tmp_path: Path, repository: Path
+) -> None:
+    raw = json.loads((repository / "instruments" / "ak-pulse" / "instrument.json").read_text())
+    raw["id"] = "own"  # which has no adaptations to fall behind
+    raw["items"][0]["text"]["client"] = "I did not feel heard."
+    path = "items.q1.text.client"
+    raw["exceptions"] = [{"code": "negated-item", "path": path, "reason": "A test."}]
+    (tmp_path / "x.json").write_text(json.dumps(raw))
+    assert run("check", "x.json").out == "x.json: ok, accepted: 1\n"
+    head, told = run("check", "x.json", "--verbose").out.splitlines()
+    assert head == "x.json: ok, accepted: 1"
+    assert told.startswith("  accepted [negated-item] line 1, items.q1.text.client: 'not' with")
+    assert told.endswith("— accepted: A test.")
+    raw["exceptions"][0]["code"] = "long-item"
+    (tmp_path / "x.json").write_text(json.dumps(raw))
+    assert run("check", "x.json").out.startswith("x.json: errors: 0, warnings: 2\n")
 
 
 def test_check_names_the_line_of_each_finding(run, tmp_path: Path, repository: Path) -> None:
@@ -55,7 +76,7 @@ def test_check_names_the_line_of_each_finding(run, tmp_path: Path, repository: P
 def test_an_instrument_that_is_not_there(run) -> None:
     ended = run("show", "ak-pulze")
     assert ended.status == 3
-    assert "Did you mean ak-pulse?" in ended.err
+    assert "Did you mean ak-pulse or " in ended.err
 
 
 def test_a_form_without_wording_names_the_holder(run) -> None:

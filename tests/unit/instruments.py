@@ -86,7 +86,10 @@ _MINIMAL: Raw = {
     "flags": [{"item": "q2", "at_least": 2, "message": "Ask what was unclear."}],
     "rights": {"licence": "CC0-1.0", "holder": "Nobody", "wording": "included", "notice": "CC0"},
     "citation": "Nobody (2026). Tiny.",
-    "validation": {"status": "published", "note": "Made up.", "key_confidence": "Sure."},
+    "key": {
+        "basis": [{"what": "items of heard", "confidence": "high", "source": "Nobody (2026)."}]
+    },
+    "validation": {"status": "published", "note": "Made up."},
     "sources": [{"id": "essay", "citation": "An essay."}],
     "vectors": [
         {
@@ -110,6 +113,12 @@ _MINIMAL: Raw = {
             "name": "heard one past its missing rule",
             "answers": {"q1": 1, "q3": 5},
             "scores": {"heard": None, "team": 5, "heard_pomp": None},
+        },
+        {
+            "name": "just below high, and below what is flagged",
+            "answers": {"q1": 0, "q2": 1, "q3": 5},
+            "working": "q2 is turned: 0 + (2 - 1) = 1.",
+            "scores": {"heard": 1, "team": 5, "heard_pomp": 25},
         },
     ],
 }

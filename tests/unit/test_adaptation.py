@@ -174,7 +174,7 @@ def test_shipped_adaptations_are_whole_and_current(path: Path, host: Host) -> No
 def test_every_term_of_the_pages_is_translated_and_none_is_left_over(locale: str) -> None:
     used = set()
     builtin = Path(__file__).resolve().parents[2] / "src" / "alliancekit" / "builtin"
-    for source in (*templates_root().rglob("*.html"), *builtin.glob("*.py")):
+    for source in (*templates_root().rglob("*.html"), *builtin.rglob("*.py")):
         text = source.read_text(encoding="utf-8")
         used |= set(re.findall(r"""(?:_|translate)\(\s*["']([^"']+)["']\s*\)""", text))
     translate = terms(locale)

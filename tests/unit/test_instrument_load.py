@@ -26,7 +26,8 @@ from alliancekit.instrument.load import (
     load_instrument,
     parse_instrument,
 )
-from alliancekit.instrument.model import KEY_COLUMNS, Respondent
+from alliancekit.instrument.model import KEY_COLUMNS
+from alliancekit.instrument.respondent import Respondent
 from alliancekit.strictjson import MAX_BYTES
 
 FREE = ("parameters", "answers", "vectors.0.scores", "vectors.0.bands")
@@ -93,13 +94,12 @@ def test_an_unknown_field_is_told_by_its_name(path: str) -> None:
 
 
 OPTIONAL = {
-    "": {"summary", "flags", "sources"},
+    "": {"summary", "flags", "sources", "key"},
     "forms": {"privacy", "closing"},
     "items": {"construct", "sources"},
     "scores": {"reversed", "parameters", "higher", "beside", "bands"},
     "missing": {"requires", "note"},
     "rights": {"notice"},
-    "validation": {"key_confidence"},
     "vectors": {"working", "bands"},
 }
 
@@ -165,7 +165,6 @@ WRONG_VALUES: list[tuple[str, Any]] = [
     ("forms", []),
     ("items", []),
     ("scores", []),
-    ("vectors", []),
     ("items.0.text", {}),
     ("items.0.text.client", "x" * 2001),
     ("scores.0.items", []),
@@ -248,6 +247,7 @@ REFERENCES: dict[str, tuple[str, Any, str]] = {
         [{"value": 1, "label": "yes"}, {"code": "na", "label": "-", "not_applicable": True}],
         "scales.0.options",
     ),
+    "no vectors, though its scores have keys": ("vectors", [], "vectors"),
     "vector with an unknown item": (f"{ANSWERS}.q9", 1, f"{ANSWERS}.q9"),
     "vector with a wrong option": (f"{ANSWERS}.q1", 3, f"{ANSWERS}.q1"),
     "vector between the options": (f"{ANSWERS}.q1", 0.5, f"{ANSWERS}.q1"),

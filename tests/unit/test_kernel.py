@@ -12,7 +12,7 @@ from alliancekit.api import ScoringMethodOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Plugin, Provided
 from alliancekit.instrument.load import parse_instrument
-from alliancekit.scoring.kernel import Why
+from alliancekit.scoring.missing import Why
 
 
 def small(*, scores: list[dict[str, Any]] | None = None, **changes: Any) -> Instrument:

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from tests.unit.instruments import DROP, built, changed
 
 from alliancekit import Instrument
-from alliancekit.instrument.model import Option, Respondent, Scale, Validation
+from alliancekit.instrument.about import Validation
+from alliancekit.instrument.model import Option, Scale
+from alliancekit.instrument.respondent import Respondent
+from alliancekit.instrument.words import map_text
 
 OFTEN = Scale(
     "often",
@@ -55,7 +58,7 @@ def catalogue(instrument: Instrument) -> list[tuple[str, str]]:
         seen.append((path, text))
         return text
 
-    instrument.map_text(note)
+    map_text(instrument, note)
     return seen
 
 
@@ -143,8 +146,11 @@ def test_an_id_that_is_not_there_is_a_key_error() -> None:
 def test_scales_are_those_in_use_in_order_of_first_use() -> None:
     spare = {"id": "spare", "kind": "numeric", "min": 0, "max": 1, "low": "no", "high": "yes"}
     raw = changed("scales.2", spare, changed("items.2.scale", "often"))
-    raw = changed("scores.1.range", [0, 2], changed("vectors.1.answers.q3", 2, raw))
-    tiny = built(changed("vectors.3.answers.q3", 1, raw))
+    raw = changed("scores.1.range", [0, 2], raw)
+    for vector in raw["vectors"]:
+        answers = vector.get("answers", {})
+        answers |= {"q3": min(answers["q3"], 2)} if answers.get("q3") else {}
+    tiny = built(raw)
     assert [scale.id for scale in tiny.scales] == ["often"]
     assert [scale.id for scale in built().scales] == ["often", "boxes"]
 
@@ -175,7 +181,7 @@ def test_strings_that_are_left_out_have_no_path() -> None:
 
 def test_the_numbers_of_boxes_are_not_translated() -> None:
     assert not any(path.startswith("scales.boxes.") for path in TRANSLATED if path[-1].isdigit())
-    tiny = built().map_text(lambda path, text: f"{path}!")
+    tiny = map_text(built(), lambda path, text: f"{path}!")
     assert [option.label for option in tiny.item("q3").scale.options][:2] == ["0", "1"]
 
 
@@ -184,17 +190,17 @@ def test_words_that_change_nothing_give_an_equal_instrument(
     fixture: str, request: pytest.FixtureRequest
 ) -> None:
     instrument = request.getfixturevalue(fixture)
-    assert instrument.map_text(lambda _path, text: text) == instrument
-    assert built().map_text(lambda _path, text: text) == built()
+    assert map_text(instrument, lambda _path, text: text) == instrument
+    assert map_text(built(), lambda _path, text: text) == built()
 
 
 def test_each_string_is_replaced_by_the_word_for_its_path() -> None:
-    tiny = built().map_text(lambda path, _text: f"<{path}>")
+    tiny = map_text(built(), lambda path, _text: f"<{path}>")
     assert dict(catalogue(tiny)) == {path: f"<{path}>" for path in TRANSLATED}
 
 
 def test_nothing_that_is_scored_changes_with_the_words() -> None:
-    before, after = built(), built().map_text(lambda path, _text: path)
+    before, after = built(), map_text(built(), lambda path, _text: path)
     assert [(item.id, item.scale.values, item.scale.codes) for item in after.items] == [
         (item.id, item.scale.values, item.scale.codes) for item in before.items
     ]
@@ -205,5 +211,5 @@ def test_nothing_that_is_scored_changes_with_the_words() -> None:
 
 
 def test_items_share_their_scale_after_translation_too() -> None:
-    tiny = built().map_text(lambda path, _text: path)
+    tiny = map_text(built(), lambda path, _text: path)
     assert tiny.item("q1").scale is tiny.item("q2").scale

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from alliancekit import Host, Instrument, find_instrument, localise, score_frame
-from alliancekit.builtin.report_sections import spans
+from alliancekit.builtin.report_sections.frame import spans
+from alliancekit.instrument.words import map_text
 from alliancekit.tracking.series import ClientHistory, Point, histories, in_words, runs
 
 
@@ -82,7 +83,7 @@ def test_rows_without_a_client_belong_to_nobody(pulse: Instrument, host: Host) -
 def test_bands_follow_the_language(host: Host) -> None:
     phq = find_instrument("phq-9", host)
     history = histories_of(phq, host, [("A", "1", "", "", 3.0)])["A"]
-    other = phq.map_text(lambda path, text: text.upper() if ".bands." in path else text)
+    other = map_text(phq, lambda path, text: text.upper() if ".bands." in path else text)
     assert history.administrations[0].scores["total"].band == "Severe"
     assert in_words(history, other).administrations[0].scores["total"].band == "SEVERE"
 

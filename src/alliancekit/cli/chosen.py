@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alliancekit.errors import Problem
+from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import find_instrument, form_of
 from alliancekit.instrument.load import read_bytes
@@ -48,8 +48,15 @@ def chosen_instrument(
     Raises `AllianceError` as `find_instrument`, `parse_key` and `with_wording` do.
     """
     instrument = find_instrument(given, host)
-    if key := _key(instrument, key_file):
-        instrument = find_instrument(given, host, key)
+    if found := _key(instrument, key_file):
+        path, key = found
+        try:
+            instrument = find_instrument(given, host, key)
+        except AllianceError as error:
+            faults = str(error.fields.get("findings", error))
+            raise Problem.BAD_KEY.error(
+                where=path, instrument=instrument.id, faults=faults
+            ) from None
     return _worded(instrument, wording_file, locale)
 
 
@@ -76,7 +83,7 @@ def ready_to_score(instrument: Instrument, respondent: str | None) -> Instrument
     return seen.scorable if unknown else seen
 
 
-def _key(instrument: Instrument, named: str | None) -> "Key | None":
+def _key(instrument: Instrument, named: str | None) -> "tuple[Path, Key] | None":
     open_ = instrument.choices or not all(one.known for one in instrument.scores)
     if named is None and not open_:
         return None
@@ -88,7 +95,7 @@ def _key(instrument: Instrument, named: str | None) -> "Key | None":
         return None
     if named is None:
         click.echo(f"alliancekit: the key is yours: {path}", err=True)
-    return parse_key(read_bytes(path), str(path), instrument)
+    return path, parse_key(read_bytes(path), str(path), instrument)
 
 
 def _worded(instrument: Instrument, named: str | None, locale: str | None) -> Instrument:

@@ -200,6 +200,10 @@ def _own(name: str, value: Any, times: Mapping[str, int], number: int) -> Any:
         return _numbered(value, number) if value in times else value
     if name == "missing" and "requires" in value:
         return value | {"requires": _own("scores", value["requires"], times, number)}
+    if name == "parameters" and isinstance(value.get("weights"), dict):
+        ids = _own("items", value["weights"], times, number)
+        weights = dict(zip(ids, value["weights"].values(), strict=True))
+        return value | {"weights": weights}
     return value
 
 

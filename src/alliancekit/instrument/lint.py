@@ -1,33 +1,31 @@
 """What a schema cannot say: every reference is met, every rule can be kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import Any
 
 from alliancekit.instrument.expand import NO_KEY, Key, plain, without_key
 from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.lint_scores import score_faults
+from alliancekit.instrument.lint_written import Fault, faults_as_written, repeated
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.strictjson import Document, Pointer
 
-MAX_ITEMS = 2000
+MAX_ID = 64
 DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 """Names that some systems keep for devices: no file or folder can bear them."""
 
 
-Fault = tuple[Pointer, str]
-
-
 def reference_findings(document: Document, key: Key = NO_KEY) -> Iterator[Finding]:
     """Errors in how the parts of a schema-valid document refer to each other."""
-    faults = list(_as_written(document.value))
-    place = plain(document.value, key)
+    faults = list(faults_as_written(document.value))
     if not faults:
+        place = plain(document.value, key)
         raw = place.raw
-        rules = (_twins, _scales, _sections, _items, score_faults, _vectors)
+        rules = (_twins, _columns, _scales, _sections, _items, score_faults, _vectors)
         found = chain.from_iterable(rule(raw) for rule in rules)
         faults = [(place.origin(pointer), message) for pointer, message in found]
     for pointer, message in dict.fromkeys(faults):
@@ -40,36 +38,22 @@ def reference_findings(document: Document, key: Key = NO_KEY) -> Iterator[Findin
         )
 
 
-def _as_written(raw: dict[str, Any]) -> Iterator[Fault]:
-    """Faults that must be mended before choices are taken and sections are repeated."""
-    for part in ("sections", "fields", "choices"):
-        yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
-    repeated = {one["id"] for one in raw.get("sections", []) if "repeat" in one}
-    options = {}
-    for index, choice in enumerate(raw.get("choices", [])):
-        names = [one["id"] for one in choice["options"]]
-        options[choice["id"]] = names
-        yield from _repeats(("choices", index, "options"), names)
-        if choice["default"] not in names:
-            yield ("choices", index, "default"), f"there is no option {choice['default']!r}"
-    for part in ("scores", "flags", "vectors"):
-        for index, one in enumerate(raw.get(part, [])):
-            for choice, option in one.get("when", {}).items():
-                if option not in options.get(choice, ()):
-                    yield (part, index, "when"), f"there is no choice {choice!r} with {option!r}"
-            if one.get("each", next(iter(repeated), "")) not in repeated and "each" in one:
-                yield (part, index, "each"), f"there is no section {one['each']!r} that is repeated"
-
-
 def _twins(raw: dict[str, Any]) -> Iterator[Fault]:
     if raw["id"].split(".")[0] in DEVICE_NAMES:
         yield ("id",), "some systems keep this name for a device"
     for part in ("scales", "sections", "items", "scores", "sources", "fields"):
-        yield from _repeats((part,), [one["id"] for one in raw.get(part, [])])
-    yield from _repeats(("forms",), [one["respondent"] for one in raw["forms"]])
+        yield from repeated((part,), [one["id"] for one in raw.get(part, [])])
+        for index, one in enumerate(raw.get(part, [])):
+            if len(one["id"]) > MAX_ID:
+                yield (part, index, "id"), f"with its number it has more than {MAX_ID} characters"
+    yield from repeated(("forms",), [one["respondent"] for one in raw["forms"]])
     flagged = [(one.get("item"), one.get("score")) for one in raw.get("flags", [])]
-    yield from _repeats(("flags",), [item or score for item, score in flagged])
-    yield from _repeats(("vectors",), [one["name"] for one in raw["vectors"]])
+    yield from repeated(("flags",), [item or score for item, score in flagged])
+    yield from repeated(("vectors",), [one["name"] for one in raw["vectors"]])
+
+
+def _columns(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Every column of responses and scores has a name of its own."""
     columns = {one["id"] for one in raw["items"]}
     for index, line in enumerate(raw.get("fields", [])):
         if line["id"] in columns | set(KEY_COLUMNS):
@@ -85,12 +69,6 @@ def _twins(raw: dict[str, Any]) -> Iterator[Fault]:
             yield ("items", index, "id"), f"{item['id']!r} is a key column of response files"
 
 
-def _repeats(pointer: Pointer, names: Iterable[str]) -> Iterator[Fault]:
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield pointer, f"{name!r} stands {count} times"
-
-
 def _scales(raw: dict[str, Any]) -> Iterator[Fault]:
     for index, scale in enumerate(raw["scales"]):
         at = ("scales", index)
@@ -100,8 +78,8 @@ def _scales(raw: dict[str, Any]) -> Iterator[Fault]:
                 yield at, "`max` must be 1 to 12 above `min`: 2 to 13 boxes fit on a row"
             continue
         values = [one["value"] for one in scale["options"] if "value" in one]
-        yield from _repeats((*at, "options"), [f"{value:g}" for value in values])
-        yield from _repeats((*at, "options"), [o["code"] for o in scale["options"] if "code" in o])
+        yield from repeated((*at, "options"), [f"{value:g}" for value in values])
+        yield from repeated((*at, "options"), [o["code"] for o in scale["options"] if "code" in o])
         if len(set(values)) < 2:  # noqa: PLR2004 - a range has two ends
             yield (*at, "options"), "a scale needs two options with different values"
 
@@ -129,8 +107,6 @@ def _items(raw: dict[str, Any]) -> Iterator[Fault]:
     sources = {one["id"] for one in raw.get("sources", [])}
     respondents = {form["respondent"] for form in raw["forms"]}
     included = raw["rights"]["wording"] == "included"
-    if len(raw["items"]) > MAX_ITEMS:
-        yield ("items",), f"with its repetitions it has more than {MAX_ITEMS} items"
     for index, item in enumerate(raw["items"]):
         at = ("items", index)
         given = item["scale"]
@@ -158,32 +134,42 @@ def _vectors(raw: dict[str, Any]) -> Iterator[Fault]:
     scores = {one["id"] for one in raw["scores"]}
     if not raw["vectors"] and len(without_key(raw["scores"])) < len(scores):
         yield ("vectors",), "a score that has a key needs known answers"
+    scales = {one["id"]: one for one in raw["scales"]}
+    scale_of = {
+        who: {one["id"]: scales.get(_scale_of(one, who)) for one in raw["items"]}
+        for who in respondents
+    }
+    whose = {vector.get("respondent", respondents[0]) for vector in raw["vectors"]}
+    if raw["vectors"] and any(scale_of[who] != scale_of[respondents[0]] for who in respondents):
+        for who in [one for one in respondents if one not in whose]:
+            yield ("vectors",), f"the {who} answers on other scales, but has no known answer"
     for index, vector in enumerate(raw["vectors"]):
         at = ("vectors", index)
         who = vector.get("respondent", respondents[0])
-        if who not in respondents:
+        if who in respondents:
+            yield from _answers(at, vector, scale_of[who])
+        else:
             yield (*at, "respondent"), f"there is no form for {who}"
-        yield from _answers(at, vector, who, raw)
         for part in ("scores", "bands"):
             for score_id in [one for one in vector.get(part, {}) if one not in scores]:
                 yield (*at, part), f"there is no score {score_id!r}"
 
 
 def _answers(
-    at: Pointer, vector: dict[str, Any], respondent: str, raw: dict[str, Any]
+    at: Pointer, vector: dict[str, Any], items: dict[str, dict[str, Any] | None]
 ) -> Iterator[Fault]:
-    """Answers of a vector that its respondent's scales do not have."""
-    scales = {one["id"]: one for one in raw["scales"]}
-    items = {one["id"]: scales.get(_scale_of(one, respondent)) for one in raw["items"]}
+    """Answers of a vector that the items' scales do not have."""
     answers = vector.get("answers", {})
     for item_id, answer in answers.items():
         if item_id not in items:
             yield (*at, "answers", item_id), f"there is no item {item_id!r}"
         elif (scale := items[item_id]) and not _permitted(scale, answer):
             yield (*at, "answers", item_id), "this is not an answer of its scale"
-    filled = {scale["id"] for item, scale in items.items() if scale and item not in answers}
-    for scale_id in sorted(filled if "fill" in vector else ()):
-        if not _permitted(scales[scale_id], vector["fill"]):
+    if "fill" not in vector:
+        return
+    filled = {scale["id"]: scale for one, scale in items.items() if scale and one not in answers}
+    for scale_id in sorted(filled):
+        if not _permitted(filled[scale_id], vector["fill"]):
             yield (*at, "fill"), f"this is not an answer of the scale {scale_id!r}"
 
 

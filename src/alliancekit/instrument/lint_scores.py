@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from alliancekit.instrument.lint_written import Fault
 from alliancekit.strictjson import Pointer
 
-Fault = tuple[Pointer, str]
 THRESHOLDS = ("at_least", "at_most", "below")
 
 

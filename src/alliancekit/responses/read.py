@@ -156,7 +156,7 @@ def _unused(
         inside = [one.id for one in instrument.items if one.section == section.id]
         if section.optional and not {items[one] for one in inside} & set(names):
             found[section.id] = inside
-    return found
+    return found if sum(map(len, found.values())) < len(items) else {}  # it is no such file
 
 
 def _names(

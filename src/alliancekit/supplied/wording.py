@@ -1,6 +1,7 @@
 """A wording file: the words of an instrument that is shipped as a key only."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -51,11 +52,15 @@ def with_wording(instrument: Instrument, data: bytes, where: str) -> Instrument:
 
 def _read(data: bytes, where: str) -> tuple[Raw, list[str]]:
     """The file as it stands in JSON, and what is wrong with its form."""
-    if where.lower().endswith(".csv"):
-        raw = raw_of_csv(data, where)
-        return raw, [fault for fault in _text_faults(raw, "") if fault]
-    document = parse(data, where)
-    return document.value, [str(one) for one in schema_findings(document, "wording")]
+    if not where.lower().endswith(".csv"):
+        document = parse(data, where)
+        return document.value, [str(one) for one in schema_findings(document, "wording")]
+    raw = raw_of_csv(data, where)
+    if faults := list(_text_faults(raw, "")):
+        return raw, faults
+    document = parse(json.dumps(raw).encode(), where)  # its lines are not those of the file
+    found = schema_findings(document, "wording")
+    return raw, [str(evolve(one, line=None)) for one in found]
 
 
 def _text_faults(part: Any, path: str) -> Iterator[str]:
