@@ -43,10 +43,10 @@ class Plain:
     origins: Mapping[str, tuple[int | None, ...]] = field(repr=False)
 
     def origin(self, pointer: Pointer) -> Pointer:
-        """Where this place of the plain document is in the file: as near as the file has it."""
+        """Where this place of the plain document is in the file; ``()`` where it is from a key."""
         if len(pointer) > 1 and isinstance(pointer[1], int) and pointer[0] in self.origins:
             at = self.origins[str(pointer[0])][pointer[1]]
-            return (pointer[0],) if at is None else (pointer[0], at, *pointer[2:])
+            return () if at is None else (pointer[0], at, *pointer[2:])
         return pointer
 
 
@@ -66,7 +66,9 @@ def plain(raw: Raw, key: Key = NO_KEY) -> Plain:
         parts[name] = [
             (_without_when(one), at) for one, at in parts[name] if _counts(one, unsaid, chosen)
         ]
-    parts["scores"] = [(_filled(one, key), at) for one, at in parts["scores"]]
+    parts["scores"] = [
+        (_filled(one, key), None if _open(one, key) else at) for one, at in parts["scores"]
+    ]
     parts["vectors"] += [(one, None) for one in key.vectors]
     repeats = {one["id"]: one["repeat"] for one, _ in parts["sections"] if "repeat" in one}
     if repeats:
@@ -100,20 +102,25 @@ def _without_when(part: Raw) -> Raw:
     return {name: value for name, value in part.items() if name != "when"}
 
 
+def _open(score: Raw, key: Key) -> bool:
+    """Whether the file leaves the score's key open, and the user's has it."""
+    return score["id"] in key.scores and score.get("items", ()) is None
+
+
 def _filled(score: Raw, key: Key) -> Raw:
     """The score with the user's key, where the file has none."""
-    given = key.scores.get(score["id"])
-    if given is None or score.get("items", ()) is not None:
+    if not _open(score, key):
         return score
-    return {name: value for name, value in score.items() if name != "supply"} | given
+    given = key.scores[score["id"]]
+    rest = {name: value for name, value in score.items() if name != "supply"}
+    return rest | given | {"missing": score["missing"] | given.get("missing", {})}
 
 
 def _write_out(parts: dict[str, list[tuple[Raw, int | None]]], repeats: Mapping[str, int]) -> None:
     """Each repeated section, and all that is in it, once for every time."""
     inside = {
         one["id"]: repeats[one["section"]]
-        for name in ("items", "fields")
-        for one, _ in parts[name]
+        for one, _ in parts["items"]
         if one.get("section") in repeats
     }
     each = {

@@ -34,7 +34,7 @@ def reference_findings(document: Document, key: Key = NO_KEY) -> Iterator[Findin
             severity=Severity.ERROR,
             path=".".join(str(part) for part in pointer),
             message=message,
-            line=document.line(pointer),
+            line=document.line(pointer) if pointer else None,
         )
 
 

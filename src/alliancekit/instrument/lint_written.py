@@ -7,6 +7,9 @@ from typing import Any
 from alliancekit.strictjson import Pointer
 
 MAX_ITEMS = 2000
+MAX_SCORES = 500
+MAX_OPTIONS = 30
+"""Of all choices together: `check` tries each of them."""
 Fault = tuple[Pointer, str]
 
 
@@ -17,6 +20,8 @@ def faults_as_written(raw: dict[str, Any]) -> Iterator[Fault]:
     repeats = {one["id"]: one["repeat"] for one in raw.get("sections", []) if "repeat" in one}
     if sum(repeats.get(one.get("section", ""), 1) for one in raw["items"]) > MAX_ITEMS:
         yield ("items",), f"with its repetitions it has more than {MAX_ITEMS} items"
+    if sum(repeats.get(one.get("each", ""), 1) for one in raw["scores"]) > MAX_SCORES:
+        yield ("scores",), f"with its repetitions it has more than {MAX_SCORES} scores"
     for index, score in enumerate(raw["scores"]):
         if "each" in score and score["each"] not in repeats:
             told = f"there is no section {score['each']!r} that is repeated"
@@ -28,6 +33,8 @@ def faults_as_written(raw: dict[str, Any]) -> Iterator[Fault]:
 
 def _choices(raw: dict[str, Any]) -> Iterator[Fault]:
     options = {}
+    if sum(len(one["options"]) for one in raw.get("choices", [])) > MAX_OPTIONS:
+        yield ("choices",), f"its choices have more than {MAX_OPTIONS} options together"
     for index, choice in enumerate(raw.get("choices", [])):
         names = [one["id"] for one in choice["options"]]
         options[choice["id"]] = names

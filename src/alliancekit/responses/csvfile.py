@@ -82,6 +82,15 @@ class CsvFile:
 
         return [pl.String()] * len(names)
 
+    def records(self) -> Iterator[Row]:
+        """The records behind the header one by one, refused and blank ones too: of a short file."""
+        for block in self._whole():
+            rows = CsvRows(block, self.where, self.delimiter, self._line)
+            yield from rows
+            self._line = rows.line
+            if rows.unfinished:
+                self._rest = block[rows.at :]
+
     def batches(self, names: Sequence[str], coded: Mapping[str, str]) -> Iterator[Batch]:
         """The rows, in order; no batch is of more than a few megabytes of the file."""
         shape = _Shape(list(names), {key: names.index(one) for key, one in coded.items()})

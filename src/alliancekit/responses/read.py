@@ -1,7 +1,7 @@
 """Responses from files: the header checked, the rows in batches, wide or long."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
@@ -107,7 +107,8 @@ def open_responses(
         raise Problem.BAD_OPTION.error(option="--layout long", why=why)
     items = {item.id: options.mapping.get(item.id, item.id) for item in instrument.items}
     first = stack.enter_context(opener(paths[0]))
-    unused = _unused(instrument, items, first.names) if layout == "wide" else {}
+    mapped = set(options.mapping)
+    unused = _unused(instrument, items, {*first.names, *mapped}) if layout == "wide" else {}
     blank = [item for absent in unused.values() for item in absent]
     present = {item: column for item, column in items.items() if item not in blank}
     needed = list(LONG_COLUMNS if layout == "long" else present.values())
@@ -148,13 +149,16 @@ def open_responses(
 
 
 def _unused(
-    instrument: Instrument, items: Mapping[str, str], names: Sequence[str]
+    instrument: Instrument, items: Mapping[str, str], names: Collection[str]
 ) -> dict[str, list[str]]:
-    """The sections that may be left out and of which the file has no column, with their items."""
+    """The sections that may be left out and of which the file has no column, with their items.
+
+    ``names``: the file's columns, and the items for which the user names a column.
+    """
     found = {}
     for section in instrument.sections:
         inside = [one.id for one in instrument.items if one.section == section.id]
-        if section.optional and not {items[one] for one in inside} & set(names):
+        if section.optional and not {*inside, *(items[one] for one in inside)} & set(names):
             found[section.id] = inside
     return found if sum(map(len, found.values())) < len(items) else {}  # it is no such file
 

@@ -90,7 +90,9 @@ def require_contract(plan: Plan) -> None:
     findings = list(vector_findings(plan, require_row_by_row(plan)))
     if findings:
         listed = "\n".join(f"  {finding}" for finding in findings[:10])
-        raise Problem.BAD_INSTRUMENT.error(where=plan.instrument.id, findings=listed)
+        yours = any(one.kind == "key" for one in plan.instrument.supplied)
+        where = f"{plan.instrument.id} with your key file" if yours else plan.instrument.id
+        raise Problem.BAD_INSTRUMENT.error(where=where, findings=listed)
 
 
 def _agree(expected: float | None, given: float | None) -> bool:

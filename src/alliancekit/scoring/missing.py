@@ -52,14 +52,18 @@ class Sections:
 
     @classmethod
     def of(cls, instrument: Instrument, judged: Mapping[str, Answers]) -> "Sections":
-        """The sections that an administration may leave out. A refused cell is something too."""
+        """The sections that an administration may leave out.
+
+        A refused cell shows that a section is in use; that an item does not apply does not.
+        """
         import numpy as np
 
         optional = [one for one in instrument.sections if one.optional]
         used = {}
         for section in optional:
             items = [item.id for item in instrument.items if item.section == section.id]
-            given = [judged[item].kinds != Kind.BLANK for item in items]
+            apart = (Kind.BLANK, Kind.NOT_APPLICABLE)
+            given = [~np.isin(judged[item].kinds, apart) for item in items]
             used[section.id] = np.logical_or.reduce(given)
         return cls(used, {one.id: _rivals(one, optional) for one in optional})
 

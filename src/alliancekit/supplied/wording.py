@@ -23,7 +23,7 @@ Raw = dict[str, Any]
 def with_wording(instrument: Instrument, data: bytes, where: str) -> Instrument:
     """The instrument with the words of a wording file, CSV where ``where`` ends so, else JSON.
 
-    It has the wording of those respondents for whom the file words every item. Raises
+    It has the wording of those respondents whose forms are in the file. Raises
     `AllianceError` ``bad-wording`` for a file that does not fit the instrument, and
     ``has-wording`` where the instrument is shipped with its own.
     """
@@ -40,8 +40,8 @@ def with_wording(instrument: Instrument, data: bytes, where: str) -> Instrument:
         instrument,
         language=language,
         locale=language,
-        forms=tuple(_form(one, raw.get("forms", {})) for one in instrument.forms),
-        items=tuple(_item(one, scales, raw, instrument.respondents) for one in instrument.items),
+        forms=tuple(_form(one, raw["forms"]) for one in instrument.forms),
+        items=tuple(_item(one, scales, raw) for one in instrument.items),
         rights=evolve(instrument.rights, wording_included=True, supplied=True),
         supplied=(
             *instrument.supplied,
@@ -58,7 +58,9 @@ def _read(data: bytes, where: str) -> tuple[Raw, list[str]]:
     raw = raw_of_csv(data, where)
     if faults := list(_text_faults(raw, "")):
         return raw, faults
-    document = parse(json.dumps(raw).encode(), where)  # its lines are not those of the file
+    document = parse(
+        json.dumps(raw, ensure_ascii=False).encode(), where
+    )  # its lines are not those of the file
     found = schema_findings(document, "wording")
     return raw, [str(evolve(one, line=None)) for one in found]
 
@@ -66,6 +68,8 @@ def _read(data: bytes, where: str) -> tuple[Raw, list[str]]:
 def _text_faults(part: Any, path: str) -> Iterator[str]:
     if isinstance(part, dict):
         for name, inner in part.items():
+            if text_fault(name):
+                yield f"{path or 'an id'}: {text_fault(name)}"
             yield from _text_faults(inner, f"{path}.{name}".lstrip("."))
     elif isinstance(part, str) and (fault := text_fault(part)):
         yield f"{path}: {fault}"
@@ -78,13 +82,23 @@ def _faults(raw: Raw, instrument: Instrument) -> Iterator[str]:
     texts, items = raw["items"], [one.id for one in instrument.items]
     if unknown := [one for one in texts if one not in items]:
         yield f"items that {instrument.id} does not have: {', '.join(unknown)}"
-    if absent := [one for one in items if one not in texts]:
-        yield f"items without a text: {', '.join(absent)}"
     named = {who for one in texts.values() if isinstance(one, dict) for who in one}
-    for respondent in sorted(named.union(raw.get("forms", {})) - set(instrument.respondents)):
+    for respondent in sorted(named.union(raw["forms"]) - set(instrument.respondents)):
         yield f"there is no form for {respondent}"
+    for respondent in sorted(named.intersection(instrument.respondents) - set(raw["forms"])):
+        yield f"forms.{respondent}: items are worded for the {respondent}, but not the form itself"
+    for respondent in raw["forms"]:
+        if absent := [one for one in items if not _text(texts.get(one, {}), respondent)]:
+            yield f"items without a text for the {respondent}: {', '.join(absent)}"
+    yield from _option_faults(raw.get("options", {}), instrument)
+    if instrument.rights.unaltered:
+        yield from _unaltered(raw, instrument)
+
+
+def _option_faults(
+    options: Mapping[str, Mapping[str, str]], instrument: Instrument
+) -> Iterator[str]:
     scales = {one.id: _labels(one) for one in instrument.scales}
-    options = raw.get("options", {})
     for scale, labels in options.items():
         known = scales.get(scale)
         if known is None:
@@ -93,24 +107,28 @@ def _faults(raw: Raw, instrument: Instrument) -> Iterator[str]:
             yield f"options.{scale}: no such option: {', '.join(wrong)}"
         elif missing := [one for one in known if one not in labels]:
             yield f"options.{scale}: options without a label: {', '.join(missing)}"
-    if instrument.rights.unaltered:
-        yield from _unaltered(raw, instrument, set(scales) - set(options))
 
 
-def _unaltered(raw: Raw, instrument: Instrument, unlabelled: set[str]) -> Iterator[str]:
+def _unaltered(raw: Raw, instrument: Instrument) -> Iterator[str]:
     """What a licence that permits no change asks of the file: all of it, and the user's word."""
     if raw.get("unaltered") is not True:
         yield (
             f"the licence ({instrument.rights.licence}) permits the wording only unaltered:"
             " say `unaltered` (true) when this is the published wording, word for word"
         )
+    used = {
+        (item.scales or {}).get(Respondent(who), item.scale).id
+        for item in instrument.items
+        for who in raw["forms"]
+        if who in instrument.respondents
+    }
+    unlabelled = used - set(raw.get("options", {}))
     if unlabelled:
         yield f"the options' labels belong to the wording: {', '.join(sorted(unlabelled))}"
-    worded = raw.get("forms", {})
-    for respondent in instrument.respondents:
-        absent = {"title", "timeframe", "instructions"} - set(worded.get(respondent, ()))
-        if absent:
-            yield f"forms.{respondent}: without {', '.join(sorted(absent))}"
+
+
+def _text(given: str | Mapping[str, str], respondent: str) -> str | None:
+    return given if isinstance(given, str) else given.get(respondent)
 
 
 def _labels(scale: Scale) -> tuple[str, ...]:
@@ -130,11 +148,8 @@ def _scale(scale: Scale, options: Mapping[str, Mapping[str, str]]) -> Scale:
     return evolve(scale, options=tuple(evolve(o, label=labels[o.key]) for o in scale.options))
 
 
-def _item(
-    item: Item, scales: Mapping[str, Scale], raw: Raw, respondents: tuple[Respondent, ...]
-) -> Item:
-    given = raw["items"][item.id]
-    texts = dict.fromkeys(respondents, given) if isinstance(given, str) else given
-    text = MappingProxyType({Respondent(who): one for who, one in texts.items()})
+def _item(item: Item, scales: Mapping[str, Scale], raw: Raw) -> Item:
+    texts = {Respondent(who): _text(raw["items"][item.id], who) or "" for who in raw["forms"]}
+    text = MappingProxyType(texts)
     own = item.scales and {who: scales[one.id] for who, one in item.scales.items()}
     return evolve(item, text=text, scale=scales[item.scale.id], scales=own)

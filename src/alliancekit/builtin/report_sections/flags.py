@@ -1,7 +1,7 @@
 """Answers and scores that must be seen today."""
 
 from alliancekit.api import Administration, Flag, ReportContext
-from alliancekit.builtin.report_sections.page import answer, item_text, who
+from alliancekit.builtin.report_sections.page import answer, applies, item_text, who
 
 DIGITS = 9
 """Decimals of a score that are compared: 8.9 + 9.8 + 9.6 + 7.7 is 36, not a hair more."""
@@ -46,10 +46,9 @@ def _of_item(
     before: Administration | None,
 ) -> dict[str, str | None] | None:
     _ = context.words.translate
-    given = last.answers[item_id]
-    if given is not None and not flag.raised(given):
+    given, item = last.answers[item_id], context.instrument.item(item_id)
+    if not applies(context, item, last) or (given is not None and not flag.raised(given)):
         return None
-    item = context.instrument.item(item_id)
     told = answer(context, item, given)
     if given is None:
         unread = item_id in last.refused

@@ -1,7 +1,7 @@
 """What stands around the scores: whose report, what it rests on, what it is not."""
 
 from alliancekit.api import Administration, ReportContext
-from alliancekit.builtin.report_sections.page import latest, subject, who
+from alliancekit.builtin.report_sections.page import applies, latest, subject, who
 
 MIN_SPAN = 2
 """Sessions in a row that are still named one by one."""
@@ -49,19 +49,7 @@ def completeness(context: ReportContext) -> str:
 
 def asked(context: ReportContext, given: Administration) -> int:
     """How many items there were to answer: without sections not in use, and what did not apply."""
-    filled = {item for item, value in given.answers.items() if value is not None}
-    filled |= given.refused | given.not_applicable
-    instrument = context.instrument
-    unused = {
-        section.id
-        for section in instrument.sections
-        if section.optional
-        and not any(item.id in filled for item in instrument.items if item.section == section.id)
-    }
-    return sum(
-        item.section not in unused and item.id not in given.not_applicable
-        for item in instrument.items
-    )
+    return sum(applies(context, item, given) for item in context.instrument.items)
 
 
 def spans(labels: list[str]) -> str:

@@ -24,21 +24,46 @@ def latest(context: ReportContext) -> "Administration":
 
 
 def own_scores(context: ReportContext) -> list[Score]:
-    """The scores with a row of their own: not those that restate another, nor those not in use."""
-    shown = [context.history.latest(one) for one in context.history.respondents]
+    """The scores with a row of their own: not those that restate another, nor those not in use.
+
+    In use by the latest form, or by the one that stands beside it.
+    """
+    shown = [one for one in (latest(context), compared(context)) if one]
     return [
         score
         for score in context.instrument.scores
-        if score.beside is None
-        and any(one.scores[score.id].why != Why.NOT_IN_USE for one in shown if one)
+        if score.beside is None and any(one.scores[score.id].why != Why.NOT_IN_USE for one in shown)
     ]
 
 
-def main_score(context: ReportContext) -> Score:
-    """The score that the instrument says leads; else the broadest, that of the most items."""
+def compared(context: ReportContext) -> Administration | None:
+    """The other respondent's form of the latest session, of the first who has one."""
+    session = latest(context).session
+    others = [one for one in context.history.respondents if one != subject(context)]
+    found = (context.history.latest(one, session) for one in others if session)
+    return next((one for one in found if one), None)
+
+
+def main_score(context: ReportContext) -> Score | None:
+    """The score that the instrument says leads; else the broadest, that of the most items.
+
+    ``None`` where no score is in use.
+    """
     own = own_scores(context)
     named = [score for score in own if score.main]
-    return max(named or own, key=lambda score: (not score.composite, len(score.operands)))
+    return max(named or own, key=lambda one: (not one.composite, len(one.operands)), default=None)
+
+
+def applies(context: ReportContext, item: Item, given: Administration) -> bool:
+    """Whether an item was there to be answered: it may not apply, or its section not be in use."""
+    if item.id in given.not_applicable:
+        return False
+    section = context.instrument.section(item.section) if item.section else None
+    if section is None or not section.optional:
+        return True
+    beside = [one.id for one in context.instrument.items if one.section == section.id]
+    filled = {one for one in beside if given.answers[one] is not None}
+    return bool(filled or given.refused.intersection(beside))
 
 
 def item_text(context: ReportContext, item: Item, respondent: str) -> str:

@@ -2,16 +2,22 @@
 
 from typing import Any
 
-from alliancekit.api import Administration, ReportContext, Score, Why
-from alliancekit.builtin.report_sections.page import latest, main_score, own_scores, subject, who
+from alliancekit.api import Administration, ReportContext, Score, Value, Why
+from alliancekit.builtin.report_sections.page import (
+    compared,
+    latest,
+    main_score,
+    own_scores,
+    subject,
+    who,
+)
 
 
 def scores(context: ReportContext) -> str:
     """The table of scores: latest, last time, change, and the other respondent's."""
     respondent, now = subject(context), latest(context)
     before = context.history.previous(respondent)
-    others = [one for one in context.history.respondents if one != respondent]
-    beside = context.history.latest(others[0], now.session) if others and now.session else None
+    beside = compared(context)
     rows, notes = [], list[str]()
     for score in own_scores(context):
         rows.append(score_row(context, score, now, before, beside))
@@ -38,8 +44,8 @@ def score_row(
     """One score's cells, as text."""
     words, decimals = context.words, score.decimals
     value = now.scores[score.id]
-    previous = before.scores[score.id].value if before else None
-    other = beside.scores[score.id].value if beside else None
+    earlier = before.scores[score.id] if before else None
+    others = beside.scores[score.id] if beside else None
     percent = None if value.value is None else score.pomp(value.value)
     return {
         "title": score.title,
@@ -49,16 +55,18 @@ def score_row(
         "range": f"{words.number(score.minimum)}–{words.number(score.maximum)}",
         "answered": f"{words.number(value.answered)}/{words.number(value.of)}",
         "band": value.band or "–",
-        "previous": words.number(previous, decimals),
-        "change": words.signed(difference(value.value, previous), decimals),
-        "other": words.number(other, decimals),
-        "difference": words.signed(difference(value.value, other), decimals),
+        "previous": words.number(earlier.value if earlier else None, decimals),
+        "change": words.signed(difference(score, value, earlier), decimals),
+        "other": words.number(others.value if others else None, decimals),
+        "difference": words.signed(difference(score, value, others), decimals),
     }
 
 
-def difference(one: float | None, other: float | None) -> float | None:
-    """``one`` − ``other``, or ``None`` where either is missing."""
-    return None if one is None or other is None else one - other
+def difference(score: Score, one: Value, other: Value | None) -> float | None:
+    """``one`` − ``other``; ``None`` where either is missing, or a composite is of other parts."""
+    if other is None or one.value is None or other.value is None:
+        return None
+    return None if score.composite and one.of != other.of else one.value - other.value
 
 
 def why_missing(context: ReportContext, score: Score, given: Administration) -> str | None:
@@ -82,6 +90,8 @@ def trend(context: ReportContext) -> str | None:
     if len(context.history.positions()) < 2:  # noqa: PLR2004 - a trend needs two sessions
         return None
     score = main_score(context)
+    if score is None:
+        return None
     told = []
     for respondent in context.history.respondents:
         points = context.history.series(respondent, score.id)
