@@ -101,6 +101,16 @@ class Problem(Enum):
             " Correct the file, or score every one with `score --duplicates keep`"
         ),
     )
+    BAD_PDF = (Exit.INPUT, "{where}: no PDF that can be read: {why}")
+    NOT_A_FORM = (
+        Exit.INPUT,
+        "{where}: {why}. `read` takes forms as `alliancekit form --fillable` made them",
+    )
+    BAD_FIELD = (Exit.INPUT, "{where}, field {field}: {what}")
+    MIXED_FORMS = (
+        Exit.INPUT,
+        "{first} is of {one} but {second} of {other}: read them into files of their own",
+    )
     ITEM_TWICE = (Exit.INPUT, "{where}: the same item answered more than once: {pairs}")
     STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
     NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
@@ -157,8 +167,8 @@ class Problem(Enum):
     MISSING_GLYPH = (
         Exit.OUTPUT,
         (
-            "nothing was printed: no font on this machine has {characters}."
-            " `alliancekit doctor` names the package to install"
+            "nothing was printed: no font on this machine has {characters} ({script}):"
+            " {mend}. `alliancekit doctor` looks at all scripts"
         ),
     )
     RENDER_COMPLAINT = (Exit.OUTPUT, "nothing was printed: the page maker reports: {what}")
@@ -180,6 +190,7 @@ class Problem(Enum):
     # limits
     TOO_LARGE = (Exit.LIMIT, "{where}: larger than the limit of {limit}")
     BEYOND_FORMAT = (Exit.LIMIT, "nothing was written: {what}. Choose another format")
+    RENDER_LIMIT = (Exit.LIMIT, "nothing was printed: the page takes more than {limit}.{mend}")
     TOO_DEEP = (Exit.LIMIT, "{where}: nested deeper than {limit} levels")
 
     def __init__(self, status: Exit, template: str) -> None:

@@ -116,7 +116,13 @@ class Outputs:
         file = self.create(target, private=private, label=label)
         with writing(label or target):
             file.write(data)
-            _ready(self._open[-1])
+        self.complete()
+
+    def complete(self) -> None:
+        """All is written of the output begun last: close its file, so that there may be many."""
+        for output in self._open[-1:]:
+            with writing(output.label):
+                _ready(output)
 
     def sweep(self, targets: Iterable[str]) -> None:
         """Remove what runs that were killed left of these targets, written this time or not."""

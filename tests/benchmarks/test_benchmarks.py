@@ -156,3 +156,33 @@ def test_starts_are_measured_with_plugins_that_work(
 def test_the_page_holds_the_results() -> None:
     command = [sys.executable, BENCHMARKS / "render.py", "--check"]
     assert subprocess.run(command, check=False, timeout=60).returncode == 0
+
+
+def test_printing_is_measured_and_the_page_holds_the_results(tmp_path: Path) -> None:
+    import printing
+
+    output = tmp_path / "printing.json"
+    assert printing.main(["--repeat", "1", "--only", "single-ak-pulse", "-o", str(output)]) == 0
+    results = json.loads(output.read_text(encoding="utf-8"))
+    (job,) = results["jobs"]
+    assert list(job["runs"]) == ["WeasyPrint alone", "`alliancekit form`"]
+    for runs in job["runs"].values():
+        assert [set(run) for run in runs] == [{"wall", "cpu", "peak_mib"}]
+    old = f"before\n{printing.BEGIN}\n\nold\n\n{printing.END}\nafter\n"
+    written = printing.page(old, results)
+    assert written.startswith(f"before\n{printing.BEGIN}\n\nMeasured on ")
+    assert "\n\nold\n\n" not in written
+    assert printing.main(["--check"]) == 0, "docs/performance.md has other numbers"
+
+
+def test_a_single_form_was_measured_within_its_limit() -> None:
+    """At most 1.3 × WeasyPrint alone, as measured and published."""
+    import printing
+
+    results = json.loads(printing.RESULTS.read_text(encoding="utf-8"))
+    single = [one for one in results["jobs"] if one["name"].startswith("single-")]
+    assert len(single) == 2
+    for one in single:
+        floor = one["runs"][one["floor"]]
+        ours = one["runs"]["`alliancekit form`"]
+        assert printing.best(ours, "wall") <= 1.3 * printing.best(floor, "wall")

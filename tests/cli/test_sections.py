@@ -87,6 +87,19 @@ def test_columns_that_are_named_otherwise_are_columns_of_the_section(run, folder
     assert pl.read_csv(folder / "s.csv")["red_answered"].to_list() == [2]
 
 
+@pytest.mark.parametrize("item", ["r1", "b1"])
+def test_a_mapped_column_that_is_not_there_is_an_error_that_names_it(
+    run, folder: Path, item: str
+) -> None:
+    """Of a section with columns, and of one without: it is not taken for one not in use."""
+    table(folder / "in.csv", [row("A", "goal_1", "red")])
+    ended = run("score", "goals.json", "in.csv", "-o", "s.csv", "--map", f"{item}=Typo")
+    assert (ended.status, "[no-items]" in ended.err) == (3, True), ended.err
+    absent = {"r1": "Typo", "b1": "Typo, b2"}[item]
+    assert f"item columns are missing: {absent}; " in ended.err
+    assert not (folder / "s.csv").exists()
+
+
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [

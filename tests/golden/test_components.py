@@ -3,6 +3,7 @@
 ``pytest tests/golden --update-golden`` writes them anew; look at the difference before committing.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliancekit import Host, Instrument, localise
-from alliancekit.paper.chart import Chart, plain_label, ticks
+from alliancekit.paper.chart import Chart, marker, plain_label, ticks
 from alliancekit.paper.form import COMFORTABLE, PLAIN, form_html
 from alliancekit.paper.form_page import form_page
 from alliancekit.paper.words import Words
@@ -59,6 +60,19 @@ def test_a_gap_is_never_bridged() -> None:
     svg = Chart((line(5, None, 8),), 0, 10).svg()
     assert svg.count("<circle") == 2
     assert 'stroke-width="0.5"' not in svg, "no line between points that have a gap between them"
+
+
+def test_each_line_has_marks_and_dashes_of_its_own() -> None:
+    """Four respondents, told apart without colour."""
+    svg = Chart(tuple(line(n, n + 1) for n in range(1, 5)), 0, 10).svg()
+    strokes = [one for one in svg.splitlines() if 'stroke-width="0.5"' in one]
+    dashes = [one.partition('stroke-dasharray="')[2].partition('"')[0] for one in strokes]
+    assert dashes[0] == ""
+    assert len(set(dashes)) == 4
+    marks = [re.sub(r"-?\d+\.\d\d", "0", marker(order, 5, 5)) for order in range(4)]
+    assert len(set(marks)) == 4
+    assert [svg.count(marker(0, 0, 0)[:7]), svg.count("<rect")] == [2, 4]
+    assert ["#fff" in one for one in marks] == [False, True, True, False]
 
 
 def test_labels_that_a_picture_cannot_shape_become_numbers() -> None:

@@ -1,6 +1,7 @@
 """Reports: what a client and a therapist see, and what they must not."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ import polars as pl
 import pytest
 from attrs import evolve
 from pypdf import PdfReader
+from tests.unit.instruments import minimal
+from tests.unit.parts import goals, made
 
 from alliancekit import Host, Instrument, find_instrument, localise, render_report, score_frame
 from alliancekit.paper.pdf import PAPERS
+from alliancekit.resources import templates_root
 from alliancekit.tracking.series import ClientHistory, histories
 
 
@@ -91,6 +95,144 @@ def test_a_flagged_answer_that_cannot_be_read_is_no_blank(host: Host) -> None:
     assert "Item 6: an answer that could not be read; see the form." in text
     assert "Last time: 4." in text
     assert "1 answers in the latest could not be read" in text
+
+
+def test_a_flagged_item_that_does_not_apply_is_no_blank(host: Host) -> None:
+    tiny = made(minimal())  # q2, "I was lost.", is flagged at 2
+    shown = {q2: printed(tiny, host, [client(1, 1, q2=q2)]) for q2 in ("na", None, 1, 2)}
+    assert "Look at this first" not in shown["na"]
+    assert "Client, I was lost.: not answered." in shown[None]
+    assert "Look at this first" not in shown[1]
+    assert "Client, I was lost.: 2 always. Ask what was unclear." in shown[2]
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"b1": 1}, None),  # of red and blue, blue is used
+        ({"r2": 1}, "Statement r1.: not answered."),
+        ({"r1": "x"}, "Statement r1.: an answer that could not be read; see the form."),
+        ({"r2": "x"}, "Statement r1.: not answered."),
+        ({"r1": 3}, None),
+        ({"r1": 4}, "Statement r1.: 4 Label 4. Ask about r1."),
+        ({"clear_1": 0, "small_1": 1}, None),  # of three goals, only the first is used
+        ({"small_2": 1}, "Goal 2: Goal 2 is clear.: not answered."),
+        ({"clear_2": 3}, None),
+        ({"clear_2": 4}, "Goal 2: Goal 2 is clear.: 4 Label 4. Ask about goal 2."),
+    ],
+)
+def test_a_flagged_item_is_shown_only_where_its_section_is_in_use(
+    host: Host, answers: dict[str, Any], told: str | None
+) -> None:
+    raw = goals()
+    raw["flags"] = [
+        {"item": "r1", "at_least": 4, "message": "Ask about r1."},
+        {"item": "clear_2", "at_least": 4, "message": "Ask about goal 2."},
+    ]
+    text = printed(made(raw), host, [client(1, None, **answers)])
+    assert ("Look at this first" in text) == bool(told)
+    assert told is None or f"Client, {told}" in text
+    for other in ("r1.:", "clear.:"):
+        assert (other in text) == (other in (told or ""))
+
+
+# ─── which scores, and beside whom ───────────────────────────────────────────
+
+
+def of(respondent: str, session: int | str, **answers: Any) -> dict[str, Any]:
+    return {**client(1, None, **answers), "session": session, "respondent": respondent}
+
+
+def several(*respondents: str) -> Instrument:
+    """The goals, on a form for each of these."""
+    raw = goals()
+    raw["forms"] = [{**raw["forms"][0], "respondent": one} for one in respondents]
+    for one in raw["items"]:
+        one["text"] = dict.fromkeys(respondents, one["text"]["client"])
+    for one in raw["fields"]:
+        one["label"] = dict.fromkeys(respondents, one["label"]["client"])
+    return made(raw)
+
+
+def row_of(text: str, title: str) -> list[str]:
+    """The cells of a score of the report; none where it has no row."""
+    found = [one for one in text.splitlines() if re.match(rf"{re.escape(title)} [\d–]", one)]
+    assert len(found) <= 1
+    return found[0].removeprefix(title).split() if found else []
+
+
+def test_only_scores_in_use_by_the_latest_form_or_the_one_beside_it_have_a_row(host: Host) -> None:
+    both = several("client", "therapist")
+    rows = [
+        of("client", 1, r1=1, clear_3=1, small_3=1),
+        of("client", 2, b1=1, clear_1=3, small_1=1),
+        of("therapist", 1, r1=2),
+        of("therapist", 2, clear_2=4, small_2=2),
+    ]
+    text = printed(both, host, rows)
+    # red and the third goal are of session 1 only, though both have answered there
+    shown = {one: bool(row_of(text, one)) for one in ("Goal 1", "Goal 2", "Goal 3")}
+    assert shown == {"Goal 1": True, "Goal 2": True, "Goal 3": False}
+    assert row_of(text, "The score blue")[0] == "1.00"
+    assert not row_of(text, "The score red")
+    alone = printed(both, host, [one for one in rows if one["respondent"] == "client"])
+    assert (row_of(alone, "Goal 1")[0], row_of(alone, "Goal 2")) == ("2.00", [])
+
+
+def only_sections() -> Instrument:
+    """The goals without what is in no section: nothing of it need be in use."""
+    raw = goals()
+    raw["items"] = [one for one in raw["items"] if one["id"] != "q1"]
+    raw["scores"] = [one for one in raw["scores"] if one["id"] != "one"]
+    raw["vectors"] = [{"name": "red", "answers": {"r1": 3}, "scores": {"red": 3}}]
+    del raw["choices"], raw["flags"]
+    return made(raw)
+
+
+@pytest.mark.parametrize("before", [{}, {"r1": 3, "r2": 1}], ids=["never", "not now"])
+def test_a_blank_latest_form_is_reported(host: Host, before: dict[str, Any]) -> None:
+    text = printed(only_sections(), host, [of("client", 1, **before), of("client", 2)])
+    assert "C1" in text
+    assert not any(row_of(text, f"The score {one}") for one in ("red", "blue", "colour"))
+
+
+def test_beside_it_stands_the_first_other_with_a_form_of_that_session(host: Host) -> None:
+    three = several("client", "therapist", "observer")
+    rows = [of("client", 1, r1=4), of("therapist", 1, r1=1), of("client", 2, r1=3)]
+    seen = of("observer", 2, r1=2)
+    cells = row_of(printed(three, host, [*rows, seen]), "The score red")
+    # last time 4, change -1; the observer 2, client - 2 = +1
+    assert cells[-4:] == ["4.00", "−1.00", "2.00", "+1.00"]
+    cells = row_of(printed(three, host, [*rows, seen, of("therapist", 2, r1=0)]), "The score red")
+    assert cells[-4:] == ["4.00", "−1.00", "0.00", "+3.00"]
+    cells = row_of(printed(three, host, rows), "The score red")
+    assert cells[-2:] == ["4.00", "−1.00"]
+
+
+def test_composites_of_other_parts_are_not_compared(host: Host) -> None:
+    both = several("client", "therapist")
+    two = {"clear_1": 4, "small_1": 4, "clear_2": 0, "small_2": 2}
+    one = {"clear_1": 3, "small_1": 2}
+    rows = [of("client", 1, **two), of("client", 2, **one), of("therapist", 2, **one)]
+    text = printed(both, host, rows)
+    # last time of two goals, (4 + 1) / 2; now of one; the therapist's is of one too
+    assert row_of(text, "The score smart_all")[-4:] == ["2.50", "–", "2.50", "0.00"]
+    assert row_of(text, "Goal 1")[-4:] == ["4.00", "−1.50", "2.50", "0.00"]
+    rows[2] = of("therapist", 2, **two)
+    text = printed(both, host, [rows[1] | {"session": 1}, *rows[1:]])
+    assert row_of(text, "The score smart_all")[-4:] == ["2.50", "0.00", "2.50", "–"]
+
+
+def test_four_respondents_have_a_line_and_a_key_each(host: Host) -> None:
+    whose = ("client", "therapist", "observer", "joint")
+    four = several(*whose)
+    rows = [of(who, n, r1=at) for at, who in enumerate(whose, 1) for n in (1, 2)]
+    text = printed(four, host, rows)
+    assert "Over the sessions: The score red\nClient Therapist Observer Both\n" in text
+    assert row_of(text, "The score red")[-2:] == ["2.00", "−1.00"]
+    css = (templates_root() / "report.css").read_text(encoding="utf-8")
+    rules = {re.sub(r"\s", "", one) for one in re.findall(r"^\.key\d (.*)$", css, re.MULTILINE)}
+    assert len(rules) == 3  # dot, lozenge, filled square; the second is the plain box
 
 
 def test_what_is_left_out_of_the_file_stands_on_the_page(pulse: Instrument, host: Host) -> None:

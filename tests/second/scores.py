@@ -107,11 +107,11 @@ def range_of(view: View, score: str) -> tuple[int, int]:
 
 
 def sections_in_use(view: View, answers: Mapping[str, Answer]) -> set[str]:
-    """The sections in which something is answered."""
+    """The sections in which something is answered; that an item does not apply is no answer."""
     return {
         section.id
         for section in view.sections
-        if any(answers.get(item) is not None for item in section.items)
+        if any(not isinstance(answers.get(item), str | None) for item in section.items)
     }
 
 

@@ -203,8 +203,8 @@ _KEY: Raw = {
     "vectors": [
         {
             "name": "by hand",
-            "answers": {"q1": 3, "q2": 1, "q3": 2},
-            # task (3 + 4 - 1) / 2 = 3, bond 2 / 1, total (3 + 2) / 2
+            "answers": {"q1": 3, "q2": 1, "q3": 1, "q4": 3},
+            # task (3 + 4 - 1) / 2 = 3, bond (1 + 3) / 2, total (3 + 2) / 2
             "scores": {"task": 3, "bond": 2, "total": 2.5},
         }
     ],

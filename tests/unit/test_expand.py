@@ -4,12 +4,14 @@ import copy
 import string
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.instruments import Raw, findings, line_of, minimal
 from tests.unit.parts import goals, ids, left_open, made, own_key, part, score, seen
 
+from alliancekit import Host, score_frame
 from alliancekit.instrument.expand import Key, plain
 from alliancekit.instrument.respondent import Respondent
 
@@ -121,6 +123,38 @@ def test_a_composite_over_all_repetitions_takes_every_one() -> None:
     assert composite["missing"]["requires"] == ["made_1", "made_2", "made_3"]
 
 
+def test_the_weights_of_a_score_of_each_repetition_are_those_of_its_items() -> None:
+    raw = goals()
+    weights = {"clear": 1, "small": 2}
+    more = score("more", ["clear", "small"], 2, [0, 12], each="goal", method="linear")
+    raw["scores"].append(more | {"parameters": {"weights": weights, "intercept": 0}})
+    for n in (1, 2, 3):
+        given = part(plain(raw).raw, "scores", f"more_{n}")
+        assert given["parameters"]["weights"] == {f"clear_{n}": 1, f"small_{n}": 2}
+        assert given["parameters"]["intercept"] == 0
+    assert weights == {"clear": 1, "small": 2}
+    row = dict.fromkeys((one.id for one in made(raw).items), "") | {"clear_2": "3", "small_2": "4"}
+    frame = score_frame(made(raw), pl.DataFrame([row]), Host()).frame
+    assert frame.select("more_1", "more_2").row(0) == (None, 11)  # 3 + 2 * 4
+
+
+def test_the_weights_of_a_score_of_each_repetition_may_be_of_scores() -> None:
+    raw = goals()
+    more = score("more", None, 2, [-4, 8], each="goal", method="linear", scores=["smart", "one"])
+    raw["scores"].append(more | {"parameters": {"weights": {"smart": 2, "one": -1}}})
+    given = part(plain(raw).raw, "scores", "more_3")
+    assert given["parameters"]["weights"] == {"smart_3": 2, "one": -1}
+
+
+@pytest.mark.parametrize("each", [{}, {"each": "goal"}])
+def test_a_line_to_write_on_is_no_operand(each: Raw) -> None:
+    raw = goals()
+    raw["scores"].append(score("more", ["clear", "aim"], 1, [0, 4], **each))
+    assert "aim" in plain(raw).raw["scores"][-1]["items"]
+    assert {one.message for one in findings(raw)} >= {"there is no item 'aim'"}
+    assert not any("aim_" in one.message for one in findings(raw))
+
+
 def test_items_of_all_repetitions_may_not_be_one_score_since_some_may_not_be_in_use() -> None:
     raw = goals()
     raw["scores"].append(score("more", ["done"], 1, [0, 10]))
@@ -150,9 +184,20 @@ def test_origin_passes_over_what_a_choice_leaves_out() -> None:
     assert high.origin(("flags", 0)) == ("flags", 1)
 
 
-def test_what_is_of_the_key_file_has_no_place_but_its_list() -> None:
-    made_plain = plain(left_open(), Key(vectors=tuple(own_key()["vectors"])))
-    assert made_plain.origin(("vectors", 1, "scores", "task")) == ("vectors",)
+def test_what_is_of_the_key_file_has_no_place_in_the_file() -> None:
+    given = own_key()
+    made_plain = plain(left_open(), Key(scores=given["scores"], vectors=tuple(given["vectors"])))
+    assert made_plain.origin(("vectors", 0, "scores")) == ("vectors", 0, "scores")
+    assert made_plain.origin(("vectors", 1, "scores", "task")) == ()
+    assert made_plain.origin(("scores", 0, "range")) == ("scores", 0, "range")
+    assert made_plain.origin(("scores", 1, "items", 0)) == ()  # task; one of known is left out
+    assert made_plain.origin(("scores", 3)) == ("scores", 4)
+
+
+def test_a_score_that_the_key_leaves_open_stays_where_it_is_in_the_file() -> None:
+    task = {"task": own_key()["scores"]["task"]}
+    made_plain = plain(left_open(), Key(scores=task))
+    assert made_plain.origin(("scores", 2, "supply")) == ("scores", 3, "supply")
 
 
 def test_a_fault_in_a_repeated_item_is_told_once_with_its_line() -> None:

@@ -128,6 +128,34 @@ def test_no_more_than_two_thousand_items_with_the_repetitions() -> None:
     assert (finding.path, "2000" in finding.message) == ("items", True)
 
 
+def test_no_more_than_five_hundred_scores_with_the_repetitions() -> None:
+    raw = large(1)
+    one = raw["scores"][0]
+    raw["scores"] = [{**one, "id": f"each{n}"} for n in range(50)]
+    raw["vectors"][0]["scores"] = {"each1_1": 1}
+    assert findings(raw) == []
+    raw["scores"].append({**one, "id": "more"})
+    (finding,) = findings(raw)
+    assert (finding.path, finding.line) == ("scores", line_of(raw, "scores"))
+    assert "more than 500 scores" in finding.message
+
+
+def test_no_more_than_thirty_options_of_all_choices() -> None:
+    raw = goals()
+    (cut,) = raw["choices"]
+
+    def with_options(name: str, count: int) -> Raw:
+        options = [{"id": f"o{n}", "title": "x", "source": "A."} for n in range(count)]
+        return {**cut, "id": name, "default": "o0", "options": options}
+
+    more = [with_options(f"more{n}", 4) for n in range(7)]
+    assert findings(raw | {"choices": [cut, *more]}) == []
+    raw["choices"] = [cut, *more[:6], with_options("last", 5)]
+    (finding,) = findings(raw)
+    assert (finding.path, finding.line) == ("choices", line_of(raw, "choices"))
+    assert "more than 30 options together" in finding.message
+
+
 def test_as_many_as_can_be_written_are_refused_in_time() -> None:
     raw = large(2000, vectors=500)
     began = time.monotonic()

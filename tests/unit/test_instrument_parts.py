@@ -1,12 +1,14 @@
 """The optional parts of an instrument's file: one thing wrong, and where it is found."""
 
+import json
 from typing import Any
 
 import pytest
 from tests.unit.instruments import DROP, changed, findings, line_of, objects
-from tests.unit.parts import goals, left_open
+from tests.unit.parts import goals, left_open, seen
 
 from alliancekit.instrument.findings import Severity
+from alliancekit.instrument.lint import MAX_ID
 
 PARTS = ("sections", "fields", "choices", "key", "exceptions", "flags")
 
@@ -68,6 +70,7 @@ WRONG_VALUES: list[tuple[str, Any]] = [
     ("fields.0.lines", 7),
     ("fields.0.label", {}),
     ("fields.0.id", "Aim"),
+    *(("fields.0.label.client", wrong) for wrong in ("", "x" * 201)),
     ("items.0.section", ""),
     ("items.0.scale", {}),
     ("items.0.scale", 1),
@@ -112,6 +115,58 @@ def test_a_key_that_is_not_known_says_what_to_bring_and_no_other_does() -> None:
     for path, value in (("scores.2.supply", DROP), ("scores.0.supply", "The items.")):
         (finding, *_) = findings(changed(path, value, left_open()))
         assert (finding.code, finding.path) == ("schema", path.removesuffix(".supply"))
+
+
+def test_a_key_that_is_not_known_does_not_say_what_is_turned() -> None:
+    (finding, *_) = findings(changed("scores.2.reversed", ["q1"], left_open()))
+    assert (finding.code, finding.path) == ("schema", "scores.2")
+    assert "reversed" in finding.message
+
+
+def test_a_key_of_each_repetition_cannot_be_brought() -> None:
+    raw = changed("scores.0.supply", "The items.", changed("scores.0.items", None, goals()))
+    (finding,) = findings(raw)
+    assert (finding.path, finding.line) == ("scores.0.items", line_of(raw, "scores.0.items"))
+    assert "a score of `each` repetition needs its key here" in finding.message
+
+
+@pytest.mark.parametrize("absent", [0, 1])
+def test_respondents_with_scales_of_their_own_have_known_answers_each(absent: int) -> None:
+    raw = seen()
+    del raw["vectors"][absent]
+    (finding,) = findings(raw)
+    assert (finding.path, finding.line) == ("vectors", line_of(raw, "vectors"))
+    who = ("client", "observer")[absent]
+    assert finding.message == f"the {who} answers on other scales, but has no known answer"
+
+
+def test_on_one_scale_the_known_answers_of_one_respondent_are_enough() -> None:
+    raw = seen()
+    raw["items"] = [{**one, "scale": "often"} for one in raw["items"]]
+    raw["scores"][0]["range"] = [1, 5]
+    del raw["vectors"][1]
+    assert findings(raw) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "longest"),
+    [("sections.0", 62), ("items.2", 62), ("fields.1", 62), ("scores.1", 62), ("items.3", 64)],
+)
+def test_an_id_with_its_number_is_no_longer_than_any(path: str, longest: int) -> None:
+    """`_1` is behind what is repeated; the schema sees to the others."""
+
+    def named(length: int) -> list[str]:
+        raw = goals()
+        part, at = path.split(".")
+        name = "x" * length
+        quoted = json.dumps(raw[part][int(at)]["id"])
+        text = json.dumps(raw).replace(quoted, json.dumps(name))
+        found = findings(json.loads(text))
+        return [one.path for one in found if f"{MAX_ID} characters" in one.message]
+
+    assert named(longest) == []
+    if longest < MAX_ID:
+        assert named(longest + 1) == [f"{path}.id"]
 
 
 # ─── references between the parts ────────────────────────────────────────────

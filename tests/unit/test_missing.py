@@ -172,12 +172,34 @@ def test_a_refused_cell_puts_its_section_in_use(cell: str) -> None:
     assert why["smart_2"] == UNUSED
 
 
-def test_a_not_applicable_answer_puts_its_section_in_use() -> None:
+def with_na() -> Raw:
+    """The goals, with an answer that says that an item does not apply."""
     raw = goals()
     code = {"code": "na", "label": "Not this time", "not_applicable": True}
     raw["scales"][0]["options"].append(code)
-    why = reasons({"clear_1": "na", "small_1": "na", "r1": "na"}, raw)
-    assert (why["smart_1"], why["smart_2"], why["red"]) == (TOO_FEW, UNUSED, TOO_FEW)
+    return raw
+
+
+def test_that_an_item_does_not_apply_does_not_put_its_section_in_use() -> None:
+    why = reasons({"clear_1": "na", "small_1": "na", "r1": "na"}, with_na())
+    assert (why["smart_1"], why["smart_2"], why["red"]) == (UNUSED, UNUSED, UNUSED)
+    assert (why["smart_all"], why["colour"]) == (UNUSED, UNUSED)
+
+
+@pytest.mark.parametrize(("cell", "found"), [("3", TOO_FEW), ("x", TOO_FEW), ("", UNUSED)])
+def test_beside_one_that_does_not_apply_an_answer_or_a_refused_cell_does(
+    cell: str, found: Why
+) -> None:
+    why = reasons({"clear_1": "na", "small_1": cell, "done_2": "5", "clear_2": "na"}, with_na())
+    assert (why["smart_1"], why["smart_2"], why["made_2"]) == (found, TOO_FEW, PRESENT)
+
+
+def test_nor_does_it_make_two_of_one_that_is_used() -> None:
+    row = {"r1": "3", "r2": "na", "b1": "na", "b2": "na"}
+    assert reasons(row, with_na())["red"] == PRESENT
+    frame = scored(made(with_na()), [row]).frame
+    assert frame.select("red", "blue", "colour").row(0) == (3, None, 3)
+    assert reasons({**row, "b1": "1"}, with_na())["red"] == SEVERAL
 
 
 # ─── one of several ──────────────────────────────────────────────────────────

@@ -58,7 +58,8 @@ def codes_of(scale: dict[str, Any]) -> list[str]:
 def without_reason(document: dict[str, Any], answers: dict[str, Any]) -> dict[str, str]:
     """Per item of an optional section that cannot be scored: is it unused, or one of two?"""
     inside = {one["id"]: one.get("section") for one in document["items"]}
-    used = {inside[item] for item, answer in answers.items() if answer is not None}
+    # a code says that an item does not apply: nothing of its section is used by that
+    used = {inside[one] for one, answer in answers.items() if not isinstance(answer, str | None)}
     why = {}
     for section in document.get("sections", []):
         rivals = [

@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 from tests.unit.instruments import DROP, Raw, changed, minimal
 from tests.unit.parts import left_open, made
-from tests.unit.wordings import CSV, JSON, LABELS, csv, refusal, worded
+from tests.unit.wordings import (
+    CSV,
+    FORM,
+    JSON,
+    LABELS,
+    LINES,
+    NEEDED,
+    csv,
+    of_two,
+    refusal,
+    two_forms,
+    worded,
+)
 
 from alliancekit import AllianceError
 from alliancekit.errors import Exit, Problem
@@ -25,7 +37,7 @@ FAULTS: dict[str, tuple[Raw, str, str]] = {
     "a missing item": (
         changed("items.q3", DROP, JSON),
         csv("q3", None),
-        "items without a text: q3",
+        "items without a text for the client: q3",
     ),
     "an unknown item": (
         changed("items.q9", "More.", JSON),
@@ -48,8 +60,8 @@ FAULTS: dict[str, tuple[Raw, str, str]] = {
         "options.five: options without a label: na",
     ),
     "a form that is not there": (
-        changed("forms.observer", {"title": "Theirs"}, JSON),
-        csv("", "title,observer,Theirs"),
+        changed("forms.observer", FORM, JSON),
+        csv("", "\n".join(f"{name},observer,{text}" for name, text in FORM.items())),
         "there is no form for observer",
     ),
     "a text for nobody's form": (
@@ -57,6 +69,19 @@ FAULTS: dict[str, tuple[Raw, str, str]] = {
         csv("q1", "q1,client,Mine.\nq1,observer,Theirs."),
         "there is no form for observer",
     ),
+    "no forms": (
+        changed("forms", DROP, JSON),
+        "\n".join(one for one in LINES if ",client," not in one),
+        '"forms" is a required property',
+    ),
+    **{
+        f"a form without {name}": (
+            changed(f"forms.client.{name}", DROP, JSON),
+            csv(name, None),
+            f'forms.client: "{name}" is a required property',
+        )
+        for name in NEEDED
+    },
 }
 
 
@@ -67,6 +92,28 @@ def test_a_file_that_does_not_fit_is_refused_and_told(fault: str, kind: int) -> 
     error = refusal(given[kind])
     assert (error.problem, error.status) == (Problem.BAD_WORDING, Exit.INPUT)
     assert told in str(error)
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["json", "csv"])
+def test_each_form_that_is_worded_has_a_text_for_every_item(kind: int) -> None:
+    raw, lines = of_two("client", "observer")
+    raw["items"]["q2"] = {"client": "Mine."}
+    lines[-1] = "q2,client,Mine."
+    error = refusal([raw, "\n".join(lines)][kind], two_forms())
+    assert error.problem is Problem.BAD_WORDING
+    assert str(error).splitlines()[1:] == ["  items without a text for the observer: q2"]
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["json", "csv"])
+def test_items_worded_for_somebody_without_a_form_among_the_forms(kind: int) -> None:
+    """The instrument has that form; what stands above the items would be made up."""
+    raw, lines = of_two("client")
+    raw["items"]["q2"] = {"client": "Mine.", "observer": "Theirs."}
+    lines[-1:] = ["q2,client,Mine.", "q2,observer,Theirs."]
+    error = refusal([raw, "\n".join(lines)][kind], two_forms())
+    assert error.problem is Problem.BAD_WORDING
+    told = "  forms.observer: items are worded for the observer, but not the form itself"
+    assert str(error).splitlines()[1:] == [told]
 
 
 def test_a_respondent_that_nobody_is_is_a_fault_of_the_file() -> None:
@@ -166,18 +213,40 @@ def test_a_licence_that_permits_no_change_asks_for_the_users_word() -> None:
         assert "by licence only) permits the wording only unaltered" in str(error)
 
 
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [
-        ("options", "the options' labels belong to the wording: five"),
-        ("forms", "forms.client: without instructions, timeframe, title"),
-        ("forms.client.timeframe", "forms.client: without timeframe"),
-    ],
-)
-def test_and_for_the_whole_of_it(path: str, told: str) -> None:
-    given = changed(path, DROP, JSON | {"unaltered": True})
+def test_and_for_the_labels_of_its_options() -> None:
+    given = changed("options", DROP, JSON | {"unaltered": True})
+    told = "the options' labels belong to the wording: five"
     assert told in str(refusal(given, bound()))
-    assert worded(given).rights.supplied  # where the licence does not ask for it
+    assert worded(given).rights.supplied  # where the licence does not ask for them
+
+
+@pytest.mark.parametrize("unaltered", [False, True], ids=["any licence", "no change"])
+@pytest.mark.parametrize("path", ["forms", *(f"forms.client.{name}" for name in NEEDED)])
+def test_what_stands_above_the_items_is_needed_under_any_licence(
+    path: str, *, unaltered: bool
+) -> None:
+    error = refusal(changed(path, DROP, JSON | {"unaltered": True}), bound() if unaltered else None)
+    assert error.problem is Problem.BAD_WORDING
+    assert f'"{path.rpartition(".")[2]}" is a required property' in str(error)
+
+
+def test_a_licence_that_permits_no_change_asks_only_for_the_forms_that_are_worded() -> None:
+    labels = {str(n): f"often {n}" for n in range(1, 6)}
+    seen = {**{str(n): f"seen {n}" for n in range(4)}, "not_observed": "not seen"}
+    raw = of_two("client")[0] | {"unaltered": True, "options": {"often": labels, "seen": seen}}
+    instrument = worded(raw, two_forms(unaltered=True))
+    assert [set(item.text) for item in instrument.items] == [{"client"}, {"client"}]
+    assert set(raw["options"]) == {"often", "seen"}
+    del raw["options"]["seen"]  # of the observer's scale only, whom the file does not word
+    assert worded(raw, two_forms(unaltered=True)).rights.supplied
+    del raw["options"]
+    told = str(refusal(raw, two_forms(unaltered=True))).splitlines()[1:]
+    assert told == ["  the options' labels belong to the wording: often"]
+    both = raw | {"forms": {"client": FORM, "observer": FORM}, "options": {"often": labels}}
+    told = str(refusal(both, two_forms(unaltered=True))).splitlines()[1:]
+    assert told == ["  the options' labels belong to the wording: seen"]
+    raw["forms"] = {"client": FORM, "observer": {"title": "Theirs"}}
+    assert "forms.observer: " in str(refusal(raw, two_forms(unaltered=True)))
 
 
 def test_an_instrument_that_has_its_wording_takes_no_other() -> None:
@@ -187,15 +256,26 @@ def test_an_instrument_that_has_its_wording_takes_no_other() -> None:
 
 
 WRONG_JSON: list[tuple[str, Any]] = [
+    *((path, blank) for path in ("items.q1", "options.five.1") for blank in (" ", "\u00a0\n")),
+    *((f"forms.client.{name}", " ") for name in NEEDED),
+    ("permission", "\t "),
     ("items.q1", ""),
     ("items.q1", 3),
     ("items.q1", {}),
     ("items.q1", {"martian": "Hello."}),
     ("items.q1", "x" * 2001),
     ("options.five.1", ""),
+    ("options.five.1", "x" * 201),
     ("options.five", {}),
+    ("forms", {}),
+    ("forms.client", {}),
+    ("forms.martian", FORM),
+    ("forms.client.title", ""),
     ("forms.client.title", "x" * 201),
+    ("forms.client.timeframe", "x" * 201),
     ("forms.client.body", "x"),
+    ("language", "German"),
+    ("language", "DE_at"),
     ("unaltered", "yes"),
     ("bogus", 1),
     ("items", DROP),
@@ -208,3 +288,37 @@ def test_a_json_file_is_held_to_its_schema(path: str, value: object) -> None:
     error = refusal(changed(path, value, JSON))
     assert error.problem is Problem.BAD_WORDING
     assert "error [schema] line " in str(error)
+
+
+WRONG_CSV = [
+    # the line that is replaced, by what, and the part that is told; "" for one more line
+    ("language", "language,,German", "language"),
+    ("language", "language,,DE_at", "language"),
+    ("language", f"language,,{'x' * 36}", "language"),
+    ("instrument", f"instrument,,{'x' * 65}", "instrument"),
+    ("title", f"title,client,{'x' * 201}", "forms.client.title"),
+    ("timeframe", f"timeframe,client,{'x' * 201}", "forms.client.timeframe"),
+    ("", "title,martian,Hello", "forms"),
+    ("q1", "q1,martian,Hello.", "items.q1"),
+    ("five.1", f"five.1,,{'x' * 201}", "options.five.1"),
+]
+
+
+@pytest.mark.parametrize(("line", "instead", "path"), WRONG_CSV)
+def test_a_table_is_held_to_the_same_schema(line: str, instead: str, path: str) -> None:
+    """It is told by its part: lines of the JSON that it would be are nobody's."""
+    error = refusal(csv(line, instead))
+    assert error.problem is Problem.BAD_WORDING
+    assert f"\n  error [schema] {path}: " in str(error)
+
+
+def test_a_table_without_items_is_no_wording() -> None:
+    error = refusal("\n".join(one for one in LINES if not one.startswith("q")))
+    assert error.problem is Problem.BAD_WORDING
+    assert "error [schema] items: " in str(error)
+
+
+@pytest.mark.parametrize("tag", ["es", "pt-BR", "zh-Hant", "zh-Hant-TW", "es-419"])
+def test_a_language_is_a_tag(tag: str) -> None:
+    assert worded(changed("language", tag, JSON)).language == tag
+    assert worded(csv("language", f"language,,{tag}")).locale == tag

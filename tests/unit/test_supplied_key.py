@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 import polars as pl
 import pytest
 from tests.unit.instruments import DROP, Raw, changed, minimal, written
-from tests.unit.parts import goals, left_open, made, own_key
+from tests.unit.parts import goals, left_open, made, own_key, seen
 
 from alliancekit import AllianceError, Host, score_frame
 from alliancekit.errors import Exit, Problem
@@ -24,13 +25,13 @@ HOST = Host()
 def filled(key: Raw, raw: Raw | None = None) -> Instrument:
     """The instrument with this key."""
     raw = left_open() if raw is None else raw
-    return made(raw, parse_key(written(key), "key.json", made(raw)))
+    return made(raw, parse_key(written(key), "key.json", partial(made, raw)))
 
 
 def refusal(key: Raw | bytes, raw: Raw | None = None) -> AllianceError:
     data = key if isinstance(key, bytes) else written(key)
     with pytest.raises(AllianceError) as caught:
-        parse_key(data, "key.json", made(left_open() if raw is None else raw))
+        parse_key(data, "key.json", partial(made, left_open() if raw is None else raw))
     return caught.value
 
 
@@ -152,8 +153,18 @@ def test_a_key_that_does_not_fit_is_refused_and_told(path: str, value: object, t
 
 def test_every_fault_is_told_at_once() -> None:
     key = changed("scores.known", {"items": ["q1"]}, own_key())
-    told = str(refusal(key | {"choices": {"gone": "low"}}))
-    assert told.count("\n  ") == 2
+    key["scores"]["bond"]["items"] = ["q3", "q8", "q9"]
+    had = "has its key already: to change it, copy the instrument"
+    assert str(refusal(key)).splitlines()[1:] == [
+        "  scores.bond: items that open does not have: q8, q9",
+        f"  scores.known: known {had}; open are: bond, task",
+    ]
+
+
+def test_faults_of_choices_are_told_before_the_scores_that_hang_on_them() -> None:
+    key = changed("scores.known", {"items": ["q1"]}, own_key())
+    told = str(refusal(key | {"choices": {"gone": "low", "cut": "gone"}})).splitlines()
+    assert [one.split(":")[0] for one in told[1:]] == ["  choices.gone", "  choices.cut"]
 
 
 def test_a_key_of_an_instrument_without_choices_says_that_there_are_none() -> None:
@@ -164,7 +175,8 @@ def test_a_key_of_an_instrument_without_choices_says_that_there_are_none() -> No
 @pytest.mark.parametrize(
     ("path", "value", "told"),
     [
-        ("scores.task.items", ["q1", "q9"], "there is no item 'q9'"),
+        ("scores.task.items", ["q1", "q9"], "scores.task: items that open does not have: q9"),
+        ("scores.task.reversed", ["q9"], "scores.task: items that open does not have: q9"),
         ("scores.task.items", ["q2", "q2"], "'q2' stands 2 times"),
         ("scores.task.reversed", ["q4"], "'q4' is not among its items"),
         ("scores.task.missing", {"min_answered": 3}, "there are only 2 items"),
@@ -181,6 +193,8 @@ def test_a_key_that_the_instrument_cannot_hold_is_refused(
     with pytest.raises(AllianceError, match=told) as caught:
         filled(changed(path, value, own_key()))
     assert caught.value.status == Exit.INPUT
+    if path != "vectors.0.name":  # of two of one name, one may be the file's
+        assert " line " not in str(caught.value)
 
 
 def test_a_key_whose_known_answers_do_not_come_out_scores_nothing() -> None:
@@ -189,12 +203,155 @@ def test_a_key_whose_known_answers_do_not_come_out_scores_nothing() -> None:
         require_contract(compile_plan(instrument, HOST))
     assert caught.value.problem is Problem.BAD_INSTRUMENT
     assert "'by hand' expects 2.5; scoring gives 3.0" in str(caught.value)
+    assert str(caught.value).startswith("open with your key file: ")
 
 
-def test_a_key_that_turns_the_wrong_item_is_found_by_its_vector() -> None:
-    instrument = filled(changed("scores.task.reversed", ["q1"], own_key()))
-    with pytest.raises(AllianceError, match=r"'by hand' expects 3; scoring gives 1\.0"):
-        require_contract(compile_plan(instrument, HOST))  # (4 - 3 + 1) / 2
+def test_a_known_answer_of_the_instrument_itself_is_no_fault_of_a_key_file() -> None:
+    instrument = made(changed("vectors.0.scores.known", 2, left_open())).scorable
+    with pytest.raises(AllianceError) as caught:
+        require_contract(compile_plan(instrument, HOST))
+    assert str(caught.value).startswith("open: ")
+
+
+@pytest.mark.parametrize(
+    ("turned", "gives"),
+    [(["q3"], "3.0"), (["q4"], "1.0")],  # (4 - 1 + 3) / 2, (1 + 4 - 3) / 2
+)
+def test_a_key_that_turns_the_wrong_item_is_found_by_its_vector(
+    turned: list[str], gives: str
+) -> None:
+    instrument = filled(changed("scores.bond.reversed", turned, own_key()))
+    with pytest.raises(AllianceError, match=f"'by hand' expects 2; scoring gives {gives}"):
+        require_contract(compile_plan(instrument, HOST))
+
+
+# ─── an item that is keyed in the file already ───────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("cut", "turned", "told"),
+    [
+        ("low", ["q1", "q2"], "scores.task: keyed the other way in known: q1"),
+        ("low", ["q2"], None),
+        ("high", ["q2"], "scores.task: keyed the other way in known: q1"),
+        ("high", ["q1", "q2"], None),
+    ],
+)
+def test_an_item_keeps_the_direction_that_another_score_of_the_file_gives_it(
+    cut: str, turned: list[str], told: str | None
+) -> None:
+    key = changed("scores.task.reversed", turned, own_key()) | {"choices": {"cut": cut}}
+    if told:
+        assert told in str(refusal(key))
+    else:
+        assert filled(key).score("task").reversed == frozenset(turned)
+
+
+# ─── what the known answers prove ────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("vectors", "unproven"),
+    [
+        # of a scale from 0 to 4, at whose middle an item may be turned round unnoticed
+        ([{"answers": {"q3": 2, "q4": 3}}], "q3"),
+        ([{"answers": {"q3": 2, "q4": 2}}], "q3, q4"),
+        ([{"answers": {"q4": 3}}], "q3"),
+        ([{"answers": {"q3": "na", "q4": 3}}], "q3"),
+        ([{"answers": {"q3": None, "q4": 3}}], "q3"),
+        ([{"fill": 2}], "q3, q4"),
+        ([{"fill": 0, "answers": {"q3": 2}}], "q3"),
+        ([{"fill": 2, "answers": {"q3": 0}}], "q4"),
+        ([{"answers": {"q3": 2, "q4": 3}}, {"answers": {"q3": 1}, "scores": {"bond": None}}], "q3"),
+        ([{"answers": {"q3": 2, "q4": 3}}, {"answers": {"q3": 1}, "scores": {"task": 1}}], "q3"),
+        ([{"answers": {"q3": 2, "q4": 3}}, {"answers": {"q3": 1}}], None),
+        ([{"answers": {"q3": 2.5, "q4": 3}}], None),  # that this is no answer is told elsewhere
+        ([{"fill": 4}], None),
+        ([{"fill": 2, "answers": {"q3": 0, "q4": 4}}], None),
+    ],
+)
+def test_each_item_needs_a_known_answer_off_the_middle_of_its_scale(
+    vectors: list[Raw], unproven: str | None
+) -> None:
+    given = [{"name": f"n{at}", "scores": {"bond": 1}, **one} for at, one in enumerate(vectors)]
+    key = changed("scores.task", DROP, own_key()) | {"vectors": given}
+    if unproven:
+        told = f"if these were turned round: {unproven}; give them an answer off the middle"
+        assert told in str(refusal(key))
+    else:
+        assert parse_key(written(key), "key.json", partial(made, left_open())).vectors
+
+
+@pytest.mark.parametrize(
+    ("vector", "unproven"),
+    [
+        # the client's scale is 1 to 5, the observer's 0 to 3
+        ({"answers": {"q1": 3, "q2": 2}}, "q1"),
+        ({"respondent": "client", "answers": {"q1": 3, "q2": 3}}, "q1, q2"),
+        ({"respondent": "observer", "answers": {"q1": 3, "q2": 3}}, None),
+    ],
+)
+def test_the_middle_is_that_of_the_scale_of_whoever_answers(
+    vector: Raw, unproven: str | None
+) -> None:
+    raw = seen()
+    del raw["scores"][0]["reversed"]
+    raw["scores"][0] |= {"items": None, "supply": "The items of warm."}
+    raw["vectors"] = []
+    key = {"instrument": "seen", "source": "A (2001).", "scores": {"warm": {"items": ["q1", "q2"]}}}
+    key["vectors"] = [{"name": "one", "scores": {"warm": 3}, **vector}]
+    if unproven:
+        assert f"turned round: {unproven};" in str(refusal(key, raw))
+    else:
+        assert parse_key(written(key), "key.json", partial(made, raw)).vectors
+
+
+# ─── scores that are open under one option only ──────────────────────────────
+
+
+def open_if_high() -> Raw:
+    """Task has a key under `low`, and none under `high`."""
+    raw = left_open()
+    task = {**raw["scores"][2], "when": {"cut": "low"}, "items": ["q1", "q3"]}
+    del task["supply"]
+    raw["scores"][2]["when"] = {"cut": "high"}
+    raw["scores"].insert(2, task)
+    return raw
+
+
+def test_a_score_that_is_open_under_the_option_that_the_key_takes_is_filled_in() -> None:
+    key = own_key() | {"choices": {"cut": "high"}}
+    key["scores"]["task"]["reversed"] = ["q1", "q2"]  # as q1 is in known, under `high`
+    key["vectors"][0]["scores"] = {"task": 2, "bond": 2, "total": 2}  # (4 - 3 + 4 - 1) / 2
+    instrument = filled(key, open_if_high())
+    require_contract(compile_plan(instrument, HOST))
+    expected = {"known": 1, "task": 2, "bond": 2, "total": 2}
+    assert scores_of(instrument, q1=3, q2=1, q3=1, q4=3) == expected
+
+
+@pytest.mark.parametrize("choices", [{}, {"cut": "low"}])
+def test_and_where_that_option_is_not_taken_it_has_its_key(choices: dict[str, str]) -> None:
+    told = str(refusal(own_key() | {"choices": choices}, open_if_high()))
+    assert "scores.task: task has its key already" in told
+    assert "open are: bond" in told
+
+
+# ─── the missing rule ────────────────────────────────────────────────────────
+
+
+def test_a_missing_rule_of_the_key_leaves_the_rest_of_the_files_rule() -> None:
+    raw = left_open()
+    of_file = {"min_answered": 2, "min_percent": 75, "requires": ["known"], "note": "Theirs."}
+    raw["scores"][3]["missing"] = of_file
+    rule = filled(own_key(), raw).score("bond").missing
+    assert (rule.min_answered, rule.min_percent, rule.requires) == (1, 75, ("known",))
+    key = changed("scores.bond.missing.note", "Mine.", own_key())
+    assert filled(key, raw).score("bond").missing.note == "Mine."
+    assert rule.note == "Theirs."
+    # q3 alone is one of two, where 75 per cent of two are needed; then both, without known
+    assert scores_of(filled(own_key(), raw), q1=4, q3=1)["bond"] is None
+    assert scores_of(filled(own_key(), raw), q3=1, q4=3)["bond"] is None
+    assert scores_of(filled(own_key(), raw), q1=4, q3=1, q4=3)["bond"] == 2
 
 
 # ─── whoever means harm ──────────────────────────────────────────────────────

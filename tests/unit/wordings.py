@@ -2,7 +2,7 @@
 
 import pytest
 from tests.unit.instruments import Raw, written
-from tests.unit.parts import left_open, made
+from tests.unit.parts import left_open, made, seen
 
 from alliancekit import AllianceError
 from alliancekit.instrument.model import Instrument
@@ -29,6 +29,23 @@ LINES = [
     *(f"five.{key},,{label}" for key, label in LABELS.items()),
 ]
 CSV = "\n".join(LINES)
+NEEDED = tuple(FORM)
+"""What must stand above the items of a form."""
+
+
+def two_forms(*, unaltered: bool = False) -> Raw:
+    """An instrument without wording that has a form for the client and one for the observer."""
+    return seen() | {"rights": left_open()["rights"] | {"unaltered": unaltered}}
+
+
+def of_two(*respondents: str) -> tuple[Raw, list[str]]:
+    """A file that words these forms of `two_forms`, and nothing else; as JSON, and as a table."""
+    items = {"q1": "Ours.", "q2": "Ours too."}
+    lines = [f"{name},{who},{text}" for who in respondents for name, text in FORM.items()]
+    return (
+        {"instrument": "seen", "forms": dict.fromkeys(respondents, FORM), "items": items},
+        ["id,respondent,text", "instrument,,seen", *lines, *(f"{q},,{items[q]}" for q in items)],
+    )
 
 
 def worded(given: Raw | str | bytes, raw: Raw | None = None) -> Instrument:

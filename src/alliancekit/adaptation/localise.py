@@ -48,9 +48,13 @@ def localise(instrument: Instrument, locale: str | None, host: Host) -> Localise
     """
     if locale is None or canonical(locale) == instrument.language:
         return Localised(instrument)
+    wanted = canonical(locale)
+    if instrument.rights.supplied and wanted.startswith(f"{instrument.language}-"):
+        return Localised(
+            instrument, notes=(f"there is no {wanted}; {instrument.language} is used",)
+        )
     if instrument.rights.unaltered:
         raise Problem.UNALTERED.error(instrument=instrument.id, licence=instrument.rights.licence)
-    wanted = canonical(locale)
     provided = _find(instrument, wanted, host)
     offer = provided.offer
     catalogue = read_catalogue(_read(provided, offer.read_messages), offer.locale, offer.where)

@@ -8,6 +8,14 @@ from alliancekit.errors import Problem
 from alliancekit.resources import templates_root
 
 SOURCE_LANGUAGE = "en"
+ALSO = {
+    "zh-TW": "zh-Hant",
+    "zh-HK": "zh-Hant",
+    "zh-MO": "zh-Hant",
+    "zh": "zh-Hans",
+    "pt": "pt-BR",
+}
+"""Where a language has no words of its own, those that its readers know best."""
 
 
 @cache
@@ -21,6 +29,7 @@ def terms(locale: str) -> Callable[[str], str]:
     if parts[0] == SOURCE_LANGUAGE:
         return str
     tags = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    tags += [ALSO[tag] for tag in tags if tag in ALSO]
     paths = [templates_root() / "locales" / f"{tag}.po" for tag in tags]
     path = next((path for path in paths if path.is_file()), None)
     if path is None:

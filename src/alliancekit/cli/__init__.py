@@ -31,6 +31,7 @@ SUMMARIES = {
     "check": "Schema, lint and known-answer vectors.",
     "form": "Print a form as a PDF.",
     "score": "Score a file of responses.",
+    "read": "Read forms that were filled in on a screen.",
     "report": "Make a client's report as a PDF.",
     "plugins": "Plugins: version, source, status, hooks, error.",
     "doctor": "Is this machine ready to print?",

@@ -1,6 +1,6 @@
 """The instrument that a command is about, with what the user adds to it: a key, the wording."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from alliancekit.instrument.model import Instrument
 
 if TYPE_CHECKING:
     from alliancekit.instrument.expand import Key
+    from alliancekit.supplied.keyfile import Shipped
 
 KEY = click.option(
     "--key",
@@ -41,23 +42,29 @@ def chosen_instrument(
     key_file: str | None = None,
     wording_file: str | None = None,
     locale: str | None = None,
+    needs: Collection[str] = ("key", "wording"),
 ) -> Instrument:
     """The instrument of an id or a path, with the key and the wording that the user brings.
 
-    What is not named is looked for in the user's own folder; standard error says what was found.
-    Raises `AllianceError` as `find_instrument`, `parse_key` and `with_wording` do.
+    What is not named, and that the command ``needs``, is looked for in the user's own folder;
+    standard error says what was found. Raises `AllianceError` as `find_instrument`, `parse_key`
+    and `with_wording` do.
     """
     instrument = find_instrument(given, host)
-    if found := _key(instrument, key_file):
+
+    def shipped(key: "Key") -> Instrument:
+        return find_instrument(given, host, key)
+
+    if "key" in needs and (found := _key(instrument, key_file, shipped)):
         path, key = found
         try:
-            instrument = find_instrument(given, host, key)
+            instrument = shipped(key)
         except AllianceError as error:
             faults = str(error.fields.get("findings", error))
             raise Problem.BAD_KEY.error(
                 where=path, instrument=instrument.id, faults=faults
             ) from None
-    return _worded(instrument, wording_file, locale)
+    return _worded(instrument, wording_file, locale) if "wording" in needs else instrument
 
 
 def ready_to_score(instrument: Instrument, respondent: str | None) -> Instrument:
@@ -83,7 +90,9 @@ def ready_to_score(instrument: Instrument, respondent: str | None) -> Instrument
     return seen.scorable if unknown else seen
 
 
-def _key(instrument: Instrument, named: str | None) -> "tuple[Path, Key] | None":
+def _key(
+    instrument: Instrument, named: str | None, shipped: "Shipped"
+) -> "tuple[Path, Key] | None":
     open_ = instrument.choices or not all(one.known for one in instrument.scores)
     if named is None and not open_:
         return None
@@ -95,16 +104,18 @@ def _key(instrument: Instrument, named: str | None) -> "tuple[Path, Key] | None"
         return None
     if named is None:
         click.echo(f"alliancekit: the key is yours: {path}", err=True)
-    return path, parse_key(read_bytes(path), str(path), instrument)
+    return path, parse_key(read_bytes(path), str(path), shipped)
 
 
 def _worded(instrument: Instrument, named: str | None, locale: str | None) -> Instrument:
     if named is None and instrument.rights.wording_included:
         return instrument
+    from alliancekit.adaptation.localise import canonical
     from alliancekit.supplied.folder import own_wording
     from alliancekit.supplied.wording import with_wording
 
-    path = Path(named) if named else own_wording(instrument.id, locale)
+    wanted = canonical(locale) if locale else None
+    path = Path(named) if named else own_wording(instrument.id, wanted)
     if path is None:
         return instrument
     if named is None:

@@ -16,6 +16,7 @@ def command(host: Host, *, as_json: bool) -> int:
     """Look at Pango, at the fonts for each script, and at the plugins; say what to install."""
     from alliancekit.paper.pdf import system_versions
     from alliancekit.paper.scripts import missing_scripts
+    from alliancekit.supplied.folder import user_folder
 
     findings: list[dict[str, str]] = []
 
@@ -23,15 +24,15 @@ def command(host: Host, *, as_json: bool) -> int:
         findings.append({"what": what, "state": state, "mend": mend})
 
     found("alliancekit", __version__)
+    found("your own keys and wordings", str(user_folder() / "instruments" / "ID"))
     try:
         for name, version in system_versions().items():
             found(name, version)
     except AllianceError as error:
         found("Pango", "missing", str(error))
     else:
-        for script, package in missing_scripts().items():
-            mend = f"on Debian or Ubuntu: sudo apt-get install {package}" if package else ""
-            found(f"fonts, {script}", "missing" if package else "ok", mend)
+        for script, mend in missing_scripts().items():
+            found(f"fonts, {script}", "missing" if mend else "ok", mend or "")
     for plugin in host.plugins:
         if plugin.source != "builtin":
             found(f"plugin {plugin.name}", plugin.status.value, plugin.error or "")

@@ -1,7 +1,7 @@
 """``alliancekit report``: a client's page to talk about."""
 
-import re
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,9 @@ from attrs import evolve
 
 from alliancekit.cli.chosen import chosen_instrument, ready_to_score, supplied_files
 from alliancekit.cli.inputs import open_job, response_parameters
+from alliancekit.cli.names import file_names
 from alliancekit.cli.plugged import with_host
-from alliancekit.errors import Exit, Problem
+from alliancekit.errors import AllianceError, Exit, Problem
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.paper.pdf import PAPERS
@@ -19,7 +20,9 @@ from alliancekit.responses.inputs import expanded
 from alliancekit.streams import STDIO, same_file
 
 if TYPE_CHECKING:
+    from alliancekit.adaptation.localise import Localised
     from alliancekit.instrument.model import Instrument
+    from alliancekit.paper.worker import Worker
     from alliancekit.scoring.job import Tally
     from alliancekit.tracking.series import ClientHistory
 
@@ -49,21 +52,53 @@ def command(
 
     One client gives one PDF; several give a folder of PDFs or, with --combined, one file.
     """
-    from alliancekit.adaptation.localise import localise
-    from alliancekit.paper.report import render_report
+    from alliancekit.paper.worker import Worker
 
     files = expanded(responses)
     if same_file(output, [*files, instrument_id]):
         raise Problem.SAME_FILE.error(output=output)
+    # begun before anything is scored, for the threads that scoring starts; it gets ready meanwhile
+    with Worker(partial(_rendered, host, options["paper"]), warm=_get_ready) as worker:
+        return _reports(worker, host, instrument_id, files, output, clients, options)
+
+
+def _rendered(host: Host, paper: str, argument: "tuple[Localised, list[ClientHistory]]") -> bytes:
+    from alliancekit.paper.report import render_report
+
+    localised, histories = argument
+    return render_report(localised, histories, host, paper=paper)
+
+
+def _get_ready() -> None:
+    from alliancekit.paper import report
+    from alliancekit.paper.pdf import system_versions
+
+    del report
+    system_versions()
+
+
+def _reports(
+    worker: "Worker",
+    host: Host,
+    instrument_id: str,
+    files: list[str],
+    output: str,
+    clients: tuple[str, ...],
+    options: dict[str, Any],
+) -> int:
+    from alliancekit.adaptation.localise import localise
+    from alliancekit.paper.scripts import naskh_instead
+
     supplied = {name: options[name] for name in ("key_file", "wording_file", "locale")}
     instrument = chosen_instrument(instrument_id, host, **supplied)
     instrument = ready_to_score(instrument, options["respondent"])
     localised = localise(instrument, options["locale"], host)
-    for note in localised.notes:
-        click.echo(f"alliancekit: {note}", err=True)
+    for note in (*localised.notes, naskh_instead(localised.instrument.locale)):
+        if note:
+            click.echo(f"alliancekit: {note}", err=True)
     found, tally = _histories(instrument, files, host, options)
     chosen = _chosen(found, clients, ", ".join(files))
-    paper = options["paper"]
+    beyond = 0
     to_folder = Path(output).is_dir() or output.endswith("/")
     if len(chosen) > 1 and not options["combined"] and not to_folder:
         if output == STDIO or output.lower().endswith(".pdf"):
@@ -74,16 +109,24 @@ def command(
             folder = Path(output)
             with writing(output):
                 folder.mkdir(parents=True, exist_ok=True)
-            named = zip(_names(list(chosen)), chosen.values(), strict=True)
+            named = zip(file_names("report", chosen), chosen.values(), strict=True)
             for number, (name, history) in enumerate(named, 1):
-                pdf = render_report(localised, [history], host, paper=paper)
                 label = f"{folder}: the report of client number {number}"
-                outputs.add(str(folder / name), pdf, private=True, label=label)
+                try:
+                    pdf = worker.make((localised, [history]))
+                except AllianceError as error:
+                    if error.problem is not Problem.RENDER_LIMIT:
+                        raise
+                    beyond += 1
+                    click.echo(f"alliancekit: error: {label}: {error}", err=True)
+                else:
+                    outputs.add(str(folder / name), pdf, private=True, label=label)
         else:
-            pdf = render_report(localised, list(chosen.values()), host, paper=paper)
+            pdf = worker.make((localised, list(chosen.values())), parts=len(chosen))
             outputs.add(output, pdf, private=True)
         outputs.commit()
-    return _told(tally, nameless=tally.administrations - _administrations(found))
+    status = _told(tally, nameless=tally.administrations - _administrations(found))
+    return Exit.LIMIT if beyond else status
 
 
 def _told(tally: "Tally", *, nameless: int) -> int:
@@ -135,15 +178,3 @@ def _chosen(
     if absent:
         raise Problem.NO_CLIENT.error(where=where, positions=", ".join(absent))
     return {code.strip(): found[code.strip()] for code in clients} if clients else found
-
-
-def _names(clients: list[str]) -> list[str]:
-    """A safe file name per client, all different whatever the file system makes of case."""
-    names: list[str] = []
-    for client in clients:
-        safe = re.sub(r"[^A-Za-z0-9_-]+", "_", client)[:60] or "client"
-        name, number = f"report-{safe}.pdf", 2
-        while name.lower() in {one.lower() for one in names}:
-            name, number = f"report-{safe}-{number}.pdf", number + 1
-        names.append(name)
-    return names

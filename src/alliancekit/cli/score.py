@@ -71,7 +71,7 @@ def command(
     rejects, with its line. `<scores>.manifest.json` says how the scores came to be.
     """
     keep_freed()
-    instrument = chosen_instrument(instrument_id, host, key_file=options["key_file"])
+    instrument = chosen_instrument(instrument_id, host, key_file=options["key_file"], needs=["key"])
     instrument = ready_to_score(instrument, options["respondent"])
     options["engine_option"] = _engine_options(options["engine_option"])
     engine = host.find(EngineOffer, options["engine"])

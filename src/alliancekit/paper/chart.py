@@ -20,6 +20,9 @@ MAX_LABELS = 24
 MAX_LABEL = 12
 STEPS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 MIN_STEPS, MAX_STEPS = 2, 6
+DASHES = ("1.6 1.2", "0.4 1.2", "3 1 0.6 1")
+"""Of the second line and those behind it; the first is whole."""
+LOZENGE = 2
 FONT = "AK Sans, sans-serif"
 
 
@@ -80,7 +83,7 @@ class Chart:
         ]
 
     def _line(self, order: int) -> list[str]:
-        dash = ' stroke-dasharray="1.6 1.2"' if order else ""
+        dash = f' stroke-dasharray="{DASHES[min(order, len(DASHES)) - 1]}"' if order else ""
         parts = []
         for run in runs(self.lines[order]):
             places = [(self._x(point.x), self._y(point.value or 0.0)) for point in run]
@@ -99,13 +102,13 @@ def text(x: float, y: float, anchor: str, words: str) -> str:
 
 
 def marker(order: int, x: float, y: float) -> str:
-    """The mark of the line of this order at a place: a dot for the first, a square for others."""
+    """The mark of the line of this order at a place: dot, square, lozenge, filled square."""
+    drawn = f'fill="{"#000" if order > LOZENGE else "#fff"}" stroke="#000" stroke-width="0.4"'
     if order == 0:
         return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="1.1"/>'
-    return (
-        f'<rect x="{x - 1:.2f}" y="{y - 1:.2f}" width="2" height="2" fill="#fff"'
-        ' stroke="#000" stroke-width="0.4"/>'
-    )
+    if order == LOZENGE:
+        return f'<path d="M{x:.2f} {y - 1.4:.2f}l1.4 1.4l-1.4 1.4l-1.4 -1.4z" {drawn}/>'
+    return f'<rect x="{x - 1:.2f}" y="{y - 1:.2f}" width="2" height="2" {drawn}/>'
 
 
 def plain_label(label: str, order: int) -> str:

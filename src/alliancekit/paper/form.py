@@ -1,23 +1,36 @@
 """The printed form: one respondent's sheet, on as few pages as stay readable."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from attrs import frozen
 
 from alliancekit.adaptation.localise import Localised
 from alliancekit.host import Host
 from alliancekit.paper.form_page import FormPage, form_page
+from alliancekit.paper.form_size import bottom_margin, height, pages
+from alliancekit.paper.marks import BOTTOM, mark_assets, room
 from alliancekit.paper.pdf import END, PAPERS, Layout, Sheet, lay_out
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
+from alliancekit.responses.formid import FormId
 
-BOTTOM = 13.0
-"""The page's lower margin in mm, as `base.css` has it."""
+TOP = 10.0
+"""The page's upper margin in mm, as `base.css` has it."""
+SIDE = 12.0
+"""The page's margin at either side in mm, as `base.css` has it."""
 SPREAD = 0.92
 """How much of the space that is left on a page goes between the rows."""
+EVEN = 14.0
+"""Less than this, in mm, may stay empty below rows that could have been spread further."""
+DOUBT = 4.0
+"""How far, in mm, an estimated height may be beyond the page that a layout is still tried."""
 
-STYLES = ("standard",)
-"""The ways a form can be set."""
+SHEETS = {
+    "standard": ("form.css",),
+    "large-print": ("form.css", "form-large.css"),
+    "easy-read": ("form.css", "form-easy.css"),
+}
+"""The style sheets of each of `arrange.STYLES`."""
 
 MEASURE = f".finish {{ bookmark-level: 1; bookmark-label: '{END}' }}"
 """The style with which a first layout tells how much of the page is left."""
@@ -38,14 +51,28 @@ DENSE = Density("dense", 0.1, 1.0, 60)
 DENSITIES = (Density("roomy", 0.8, 3.0, 14), COMFORTABLE, DENSE)
 """From the largest to the smallest. The first whose rows all fit on one page is taken."""
 
+ROOMY = {
+    "large-print": Density("large-print", 4.0, 4.0, 2000),
+    "easy-read": Density("easy-read", 5.0, 5.0, 2000),
+}
+"""That of the styles that take as many pages as they need."""
+
+
+@frozen
+class Space:
+    """What a page has between its margins, in mm."""
+
+    width: float
+    height: float
+
 
 @frozen
 class FormOptions:
     """How a form is printed.
 
     ``respondent``: whose. ``paper``: ``a4`` or ``letter``. ``only``: optional sections, see
-    `form_page`. ``style``: one of `STYLES`. ``fillable``: with boxes to click. ``marks``: with
-    what lets a program find the boxes on a scan.
+    `form_page`. ``style``: one of `arrange.STYLES`. ``fillable``: with boxes to click.
+    ``marks``: with what lets a program find the boxes on a scan.
     """
 
     respondent: str = "client"
@@ -65,37 +92,94 @@ def render_form(localised: Localised, host: Host, options: FormOptions = PLAIN) 
     The rows are spread over the page where all fit on one; else the form takes the fewest pages
     on which it is easy to read. Raises `AllianceError` as `form_page` and `lay_out` do.
     """
-    return form_layout(localised, host, options).pdf()
+    written = form_layout(localised, host, options).pdf()
+    if not options.fillable:
+        return written
+    from alliancekit.paper.fillable import TYPED_SIZES, fillable
+
+    instrument = localised.instrument
+    form = FormId(instrument.id, instrument.version, options.respondent, instrument.locale)
+    direction = Words.of(instrument.locale).direction
+    size = TYPED_SIZES[options.style]
+    return fillable(written, form, text_size=size, right_to_left=direction == "rtl")
 
 
-def form_layout(localised: Localised, host: Host, options: FormOptions = PLAIN) -> Layout:
-    """The form, laid out and not yet written. Raises as `render_form`."""
+def form_layout(
+    localised: Localised, host: Host, options: FormOptions = PLAIN, *, also: str = ""
+) -> Layout:
+    """The form, laid out and not yet written; ``also`` as in `Sheet`. Raises as `render_form`."""
     page = form_page(localised, options.respondent, options.only)
     words = Words.of(localised.instrument.locale)
     paper = PAPERS[options.paper]
-    styles = f"@page {{ size: {paper.css} }}\n" + "".join(
-        source(host, name) for name in ("base.css", "form.css")
+    bottom = max(bottom_margin(page, options.style), BOTTOM if options.marks else 0)
+    more = {"fillable.css": options.fillable, "form-marks.css": options.marks}
+    names = ["base.css", *SHEETS[options.style], "scripts.css", *(one for one in more if more[one])]
+    styles = "\n".join(
+        [
+            *(source(host, name) for name in names),
+            f"@page {{ size: {paper.css}; margin-bottom: {bottom}mm }}",
+            MEASURE,
+            room(paper.height, bottom) if options.marks else "",
+        ]
     )
+    assets = mark_assets() if options.marks else {}
 
-    def laid_out(density: Density, padding: float, more: str = "") -> Layout:
+    def laid_out(density: Density, padding: float) -> Layout:
         html = form_html(page, options, words, host, density, padding)
-        return lay_out(Sheet(html, styles + more))
+        return lay_out(Sheet(html, styles, assets, fields=options.fillable, also=also))
+
+    if options.style in ROOMY:
+        return laid_out(ROOMY[options.style], ROOMY[options.style].least)
+    return _fitted(page, Space(paper.width - 2 * SIDE, paper.height - TOP - bottom), laid_out)
+
+
+def _fitted(page: FormPage, space: Space, laid_out: Callable[[Density, float], Layout]) -> Layout:
+    """The form with its rows spread over one page or, if it takes more, on the fewest.
+
+    The setting is chosen by an estimate, so that as a rule a form is laid out once; the layout
+    tells whether that was right.
+    """
+
+    def spread(density: Density, padding: float, left: float) -> float:
+        return max(min(padding + SPREAD * left / (2 * page.rows), density.most), density.least)
 
     for density in DENSITIES:
-        if page.rows > density.most_rows:
+        closest = height(page, density.name, space.width) + 2 * page.rows * density.least
+        if page.rows > density.most_rows or closest > space.height + DOUBT:
             continue
-        closest = laid_out(density, density.least, MEASURE)
-        if closest.pages == 1:
-            left = paper.height - BOTTOM - closest.end_of_content()
-            padding = min(density.least + SPREAD * left / (2 * page.rows), density.most)
-            spread = laid_out(density, padding)
-            return spread if spread.pages == 1 else laid_out(density, density.least)
-    settings = (
+        padding = spread(density, density.least, space.height - closest)
+        laid = laid_out(density, padding)
+        if laid.pages > 1 and padding > density.least:
+            padding = density.least
+            laid = laid_out(density, padding)
+        if laid.pages == 1:
+            left = TOP + space.height - laid.end_of_content()
+            if left <= EVEN or padding == density.most:
+                return laid
+            further = laid_out(density, spread(density, padding, left))
+            return further if further.pages == 1 else laid
+    return _on_several(page, space, laid_out)
+
+
+def _on_several(
+    page: FormPage, space: Space, laid_out: Callable[[Density, float], Layout]
+) -> Layout:
+    """The form on the fewest pages, set as large and wide as these allow."""
+    settings = [
         (COMFORTABLE, COMFORTABLE.most),
         (COMFORTABLE, COMFORTABLE.least),
         (DENSE, DENSE.most),
-    )
-    return min((laid_out(*one) for one in settings), key=lambda one: one.pages)
+    ]
+    expected = [
+        pages(page, density.name, padding, space.width, space.height)
+        for density, padding in settings
+    ]
+    tried: list[Layout] = []
+    for at in sorted(range(len(settings)), key=expected.__getitem__):
+        tried.append(laid_out(*settings[at]))
+        if tried[-1].pages <= min(expected):
+            break
+    return min(tried, key=lambda one: one.pages)
 
 
 def form_html(

@@ -10,6 +10,7 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.catalogue import form_of
 from alliancekit.instrument.model import Form, Instrument, Item, Scale, Section
 from alliancekit.instrument.respondent import Respondent
+from alliancekit.paper.arrange import TABLE_ROOM, arrangement
 
 ROWS_BETWEEN_ANCHORS = 10
 ROOM, NARROWEST, WIDEST, PER_LETTER = 92.0, 10.0, 16.0, 1.8
@@ -36,8 +37,15 @@ class Block:
     def column(self) -> float:
         """The width of an option's column in mm: a fair share, and enough for each word."""
         words = [word for option in self.scale.options for word in option.label.split()]
-        share = min(max(ROOM / len(self.scale.options), NARROWEST), WIDEST)
-        return round(max(share, min(PER_LETTER * max(map(len, words)), WIDEST + 2)), 1)
+        count = len(self.scale.options)
+        share = min(max(ROOM / count, NARROWEST), WIDEST)
+        widest = max(min(WIDEST + 2, TABLE_ROOM / count), share)
+        return round(max(share, min(PER_LETTER * max(map(len, words)), widest)), 1)
+
+    def arrangement(self, style: str) -> str:
+        """How its answers stand in this style, see `arrange.arrangement`."""
+        longest = max(len(row.text) for row in self.rows)
+        return arrangement(self.scale, self.column, longest, style)
 
 
 @frozen
@@ -101,11 +109,11 @@ def form_page(localised: Localised, respondent: str, only: Collection[str] = ())
         parts=tuple(_parts(instrument, form.respondent, _left_out(instrument, only))),
         machine_draft=localised.machine_draft,
         untranslated=len(localised.untranslated),
-        licence=_licence(instrument),
+        licence=licence_line(instrument),
     )
 
 
-def _licence(instrument: Instrument) -> str:
+def licence_line(instrument: Instrument) -> str:
     """The licence line; where the user brought the wording, it names the rights holder."""
     rights = instrument.rights
     line = rights.notice or rights.licence

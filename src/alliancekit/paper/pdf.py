@@ -5,19 +5,30 @@ Whatever WeasyPrint would only log (a missing glyph, a style it ignores) is an e
 in place of a letter must never reach a client.
 """
 
+import atexit
 import io
 import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
-from functools import cache
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.fonts import font_assets, font_faces
+from alliancekit.paper.fonts import (
+    NASTALIQ,
+    BundledFont,
+    faces_for,
+    font_assets,
+    font_faces,
+    is_urdu,
+    language_of,
+)
+from alliancekit.paper.readback import clustered, no_glyph_without_text, words_behind_glyphs
+from alliancekit.paper.scripts import missing_characters
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -36,29 +47,40 @@ _MIME = {"font": "font/ttf", "svg": "image/svg+xml"}
 
 @frozen
 class Paper:
-    """A paper size: its name in CSS, and its height in mm."""
+    """A paper size: its name in CSS, its height and its width in mm."""
 
     css: str
     height: float
+    width: float
 
 
-PAPERS = {"a4": Paper("A4", 297.0), "letter": Paper("Letter", 279.4)}
+PAPERS = {"a4": Paper("A4", 297.0, 210.0), "letter": Paper("Letter", 279.4, 215.9)}
 
 
 @frozen
 class Sheet:
-    """A page to be: its HTML, its styles, and the assets (URL → bytes) it may show."""
+    """A page to be: its HTML, its styles, and the assets (URL → bytes) it may show.
+
+    ``fields``: its inputs become fields to fill in, which `paper.fillable` then mends. ``also``:
+    text that another sheet has, for which fonts are to be ready too: see `Layout.followed_by`.
+    """
 
     html: str = field(repr=False)
     styles: str = field(repr=False)
     assets: Mapping[str, bytes] = field(factory=dict, repr=False)
+    fields: bool = False
+    also: str = field(default="", repr=False)
 
 
 @frozen
 class Layout:
-    """A sheet laid out on pages, not yet written."""
+    """A sheet laid out on pages, not yet written; ``text``: what fonts were made ready for."""
 
     _document: "Document" = field(repr=False)
+    _words: bool = False
+    _nastaliq: bool = False
+    _end: float | None = None
+    text: str = field(default="", kw_only=True, repr=False)
 
     @property
     def pages(self) -> int:
@@ -70,16 +92,34 @@ class Layout:
 
         Raises `LookupError` where none does.
         """
-        for label, (_, _, down), _, _ in self._document.make_bookmark_tree():
-            if label == END:
-                return float(down) * MM
-        raise LookupError(END)
+        if self._end is None:
+            raise LookupError(END)
+        return self._end
+
+    def followed_by(self, other: "Layout") -> "Layout":
+        """These pages and behind them those of another, in fonts that both share.
+
+        Both must have been laid out with the same text in sum: see `Sheet.also`.
+        """
+        pages = [*self._document.pages, *other._document.pages]  # noqa: SLF001 - of its own kind
+        words = self._words or other._words  # noqa: SLF001
+        return evolve(self, document=self._document.copy(pages), words=words)
 
     def pdf(self) -> bytes:
         """The PDF/UA file. Raises as `lay_out`."""
-        with _no_complaints(), _fixed_time():
-            written = self._document.write_pdf(pdf_variant=VARIANT)
+        with _no_complaints(), _fixed_time(), self._readable():
+            written = self._document.write_pdf(
+                pdf_variant=VARIANT, finisher=no_glyph_without_text if self._words else None
+            )
         return bytes(written)
+
+    def _readable(self) -> AbstractContextManager[None]:
+        """While it is written: text that can be read back, where glyphs alone do not tell it."""
+        if not self._words:
+            return nullcontext()
+        from weasyprint import draw
+
+        return words_behind_glyphs(draw, nastaliq=self._nastaliq)
 
 
 def lay_out(sheet: Sheet) -> Layout:
@@ -90,23 +130,56 @@ def lay_out(sheet: Sheet) -> Layout:
     WeasyPrint reports.
     """
     weasyprint = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
-    assets = {**font_assets(), **sheet.assets}
-    fetcher = _fetcher(assets)
-    fonts = FontConfiguration()
+    faces = faces_for(sheet.html + sheet.also)
+    language = language_of(sheet.html)
+    fetcher = _fetcher({**font_assets(faces), **sheet.assets})
+    nastaliq = is_urdu(language) and NASTALIQ in system_families()
+    fonts = _fonts(faces)
     try:
         with _no_complaints():
             html = weasyprint.HTML(string=sheet.html, base_url=None, url_fetcher=fetcher)
             style = weasyprint.CSS(
-                string=font_faces() + sheet.styles, font_config=fonts, url_fetcher=fetcher
+                string=font_faces(faces, language, nastaliq=nastaliq) + sheet.styles,
+                font_config=fonts,
+                url_fetcher=fetcher,
             )
-            return Layout(html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT))
+            document = html.render(
+                font_config=fonts,
+                stylesheets=[style],
+                pdf_variant=VARIANT,
+                pdf_forms=sheet.fields,
+            )
+            behind = clustered(sheet.html, nastaliq=nastaliq)
+            text = sheet.html + sheet.also
+            return Layout(document, behind, nastaliq, _end_taken_out(document), text=text)
     except FatalURLFetchingError:
         raise Problem.RENDER_COMPLAINT.error(
             what="a page asked for something from outside"
         ) from None
+
+
+@lru_cache(maxsize=4)
+def _fonts(faces: tuple[BundledFont, ...]) -> Any:
+    """WeasyPrint's view of the fonts: a file is handed over once, not for each layout of a form."""
+    del faces  # they are handed over by the style sheet
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+atexit.register(_fonts.cache_clear)  # while it can still remove its temporary files
+
+
+def _end_taken_out(document: "Document") -> float | None:
+    """Where the bookmark `END` lies, in mm down its page; it is no longer one of the document's."""
+    found = None
+    for sheet in document.pages:
+        for one in [one for one in sheet.bookmarks if one[1] == END]:
+            sheet.bookmarks.remove(one)
+            found = float(one[2][1]) * MM
+    return found
 
 
 @cache
@@ -176,8 +249,8 @@ def _no_complaints() -> Iterator[None]:
         code for heard in listener.heard if (m := _MISSING.search(heard)) for code in m[1].split()
     ]
     if missing:
-        named = dict.fromkeys(code.strip(",") for code in missing)
-        raise Problem.MISSING_GLYPH.error(characters=", ".join(list(named)[:8]))
+        named = dict.fromkeys(int(code.strip(",").removeprefix("U+"), 16) for code in missing)
+        raise missing_characters(list(named))
     raise Problem.RENDER_COMPLAINT.error(what=listener.heard[0][:200])
 
 
@@ -191,3 +264,20 @@ def system_versions() -> dict[str, str]:
         "WeasyPrint": weasyprint.__version__,
         "Pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
     }
+
+
+@cache
+def system_families() -> frozenset[str]:
+    """The families of the fonts that the machine has. Raises ``no-pango``."""
+    _weasyprint()
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    configuration = ffi.gc(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcConfigDestroy)
+    fonts = fontconfig.FcConfigGetFonts(configuration, fontconfig.FcSetSystem)
+    found, name = set(), ffi.new("FcChar8 **")
+    for number in range(fonts.nfont):
+        one = 0
+        while fontconfig.FcPatternGetString(fonts.fonts[number], b"family", one, name) == 0:
+            found.add(ffi.string(name[0]).decode(errors="replace"))
+            one += 1
+    return frozenset(found)

@@ -111,7 +111,7 @@ def report_sheet(
         toolkit_version=__version__,
     )
     styles = f"@page {{ size: {PAPERS[paper].css} }}\n" + "".join(
-        source(host, name) for name in ("base.css", "report.css")
+        source(host, name) for name in ("base.css", "report.css", "scripts.css")
     )
     return Sheet(html, styles, builder.assets)
 
