@@ -74,5 +74,10 @@ benchmark: $(VENV)/.demo
 	$(BIN)/python benchmarks/run.py $(BENCHMARK)
 	$(BIN)/python benchmarks/render.py
 
+# one form and a roster against WeasyPrint by itself, for docs/performance.md
+.PHONY: benchmark-printing
+benchmark-printing: $(VENV)/.demo pango
+	$(BIN)/python benchmarks/printing.py $(BENCHMARK)
+
 clean:
 	rm -rf $(VENV) $(PLUGIN_VENV) alliancekit-demo dist .pytest_cache .mypy_cache .ruff_cache .coverage*

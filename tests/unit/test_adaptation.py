@@ -8,12 +8,11 @@ import pytest
 
 from alliancekit import AllianceError, Host, Instrument, localise
 from alliancekit.adaptation.localise import adaptation_findings, canonical, right_to_left
-from alliancekit.adaptation.pofile import read_catalogue, translation
+from alliancekit.adaptation.pofile import read_catalogue
 from alliancekit.adaptation.record import parse_record, source_strings, text_sha256
-from alliancekit.adaptation.terms import terms
 from alliancekit.api import AdaptationOffer
 from alliancekit.errors import Problem
-from alliancekit.resources import instruments_root, templates_root
+from alliancekit.resources import instruments_root
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 PATH = "items.q1.client"
@@ -168,27 +167,3 @@ def test_shipped_adaptations_are_whole_and_current(path: Path, host: Host) -> No
     assert adapted.machine_draft
     made = parse_record(path.with_suffix(".json").read_bytes(), path.name)
     assert made.source_text_sha256 == text_sha256(instrument)
-
-
-@pytest.mark.parametrize("locale", ["es", "ar"])
-def test_every_term_of_the_pages_is_translated_and_none_is_left_over(locale: str) -> None:
-    used = set()
-    builtin = Path(__file__).resolve().parents[2] / "src" / "alliancekit" / "builtin"
-    for source in (*templates_root().rglob("*.html"), *builtin.rglob("*.py")):
-        text = source.read_text(encoding="utf-8")
-        used |= set(re.findall(r"""(?:_|translate)\(\s*["']([^"']+)["']\s*\)""", text))
-    translate = terms(locale)
-    assert all(translate(term) for term in used)
-    data = (templates_root() / "locales" / f"{locale}.po").read_bytes()
-    kept = {str(one.id) for one in read_catalogue(data, locale, locale) if one.id}
-    assert kept == used
-    places = {term: set(re.findall(r"\{\w+\}", term)) for term in used}
-    for term, names in places.items():
-        assert set(re.findall(r"\{\w+\}", translate(term))) == names
-    assert translation(read_catalogue(data, locale, locale), "no such term") is None
-
-
-def test_a_language_without_terms_is_refused() -> None:
-    with pytest.raises(AllianceError) as caught:
-        terms("fr")
-    assert caught.value.problem is Problem.NO_TERMS

@@ -14,13 +14,18 @@ from alliancekit.paper.words import Words
 ROOT = Path(__file__).parents[2]
 LOCALES = sorted(path.stem for path in (ROOT / "templates" / "locales").glob("*.po"))
 PLACES = re.compile(r"\{\w+\}")
-IN_TEMPLATES = re.compile(r"_\('([^']+)'\)")
+ASKED = re.compile(r"""(?:\b_|translate)\(\s*(?:"([^"]+)"|'([^']+)')\s*\)""")
+SOURCES = [
+    *(ROOT / "templates").rglob("*.html"),
+    *(ROOT / "src" / "alliancekit" / "builtin").rglob("*.py"),
+    *(ROOT / "src" / "alliancekit" / "paper").rglob("*.py"),
+]
 
 
 def asked() -> set[str]:
-    """What the templates say."""
-    texts = (path.read_text() for path in (ROOT / "templates").rglob("*.html"))
-    return {words for text in texts for words in IN_TEMPLATES.findall(text)}
+    """What the templates and the report sections say."""
+    texts = [path.read_text(encoding="utf-8") for path in SOURCES]
+    return {one or other for text in texts for one, other in ASKED.findall(text)}
 
 
 def catalogue(locale: str) -> dict[str, str]:
@@ -33,7 +38,7 @@ def catalogue(locale: str) -> dict[str, str]:
 def test_every_catalogue_is_complete(locale: str) -> None:
     words = catalogue(locale)
     assert sorted(words) == sorted(catalogue("es"))
-    assert asked() <= set(words)
+    assert asked() == set(words)
     for source, translated in words.items():
         assert translated.strip(), f"{locale}: {source}"
         assert sorted(PLACES.findall(source)) == sorted(PLACES.findall(translated)), source
