@@ -14,6 +14,7 @@ from tests.unit.instruments import minimal
 from tests.unit.parts import goals, made
 
 from alliancekit import Host, Instrument, find_instrument, localise, render_report, score_frame
+from alliancekit.instrument.expand import Key
 from alliancekit.paper.pdf import PAPERS
 from alliancekit.resources import templates_root
 from alliancekit.tracking.series import ClientHistory, histories
@@ -305,3 +306,13 @@ def test_a_section_of_a_plugin_and_its_template(tmp_path: Path, pulse: Instrumen
     )
     host = Host(files=(tmp_path / "note.py",))
     assert "<i>Bring tea" in printed(pulse, host, [client(1, 8)])
+
+
+def test_what_the_user_settled_stands_on_the_report(host: Host) -> None:
+    key = Key(choices={"age_group": "age_13_17"}, source="Our own handbook", sha256="a" * 64)
+    ors = find_instrument("ors", host, key)
+    text = printed(ors, host, [client(1, 7)])
+    assert "Key file used: Our own handbook" in text
+    (choice,) = ors.choices
+    assert f"{choice.title}: {choice.taken.title}" in text
+    assert choice.taken.id == "age_13_17"

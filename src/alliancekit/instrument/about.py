@@ -64,6 +64,11 @@ class Choice:
     default: str
     chosen: str
 
+    @property
+    def taken(self) -> ChoiceOption:
+        """The option in force."""
+        return next(one for one in self.options if one.id == self.chosen)
+
 
 @frozen
 class LintException:

@@ -71,4 +71,10 @@ def limits(context: ReportContext) -> str:
     status = _("Published instrument") if validated else _("Unvalidated instrument")
     sources = {score.bands.citation for score in context.instrument.scores if score.bands}
     norms = f"{_('Bands')}: {' '.join(sorted(sources))}" if sources else None
-    return context.render("sections/limits.html", status=status, norms=norms)
+    settled = [f"{one.title}: {one.taken.title}" for one in context.instrument.choices]
+    settled += [
+        f"{_('Key file used')}: {one.source or one.sha256[:12]}"
+        for one in context.instrument.supplied
+        if one.kind == "key"
+    ]
+    return context.render("sections/limits.html", status=status, norms=norms, settled=settled)
