@@ -97,8 +97,8 @@ def _roster(folder: Path, forms: int) -> Path:
 def _sheet(instrument: str, folder: Path, css: Path, *, marks: bool = False) -> str:
     """The HTML of a form; its styles go into a file, its fonts and pictures beside it."""
     from alliancekit import Host, find_instrument, localise
-    from alliancekit.paper import form as module
-    from alliancekit.paper.fonts import faces_for, font_faces, language_of
+    from alliancekit.paper.fonts.fonts import faces_for, font_faces, language_of
+    from alliancekit.paper.form import form as module
 
     host = Host()
     seen = []

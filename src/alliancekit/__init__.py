@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from alliancekit.instrument.catalogue import find_instrument
     from alliancekit.instrument.load import load_instrument
     from alliancekit.instrument.model import Instrument
-    from alliancekit.paper.form import render_form
-    from alliancekit.paper.report import render_report
+    from alliancekit.paper.form.form import render_form
+    from alliancekit.paper.report.report import render_report
     from alliancekit.scoring.frame import score_frame
     from alliancekit.scoring.plan import compile_plan
 
@@ -31,8 +31,8 @@ _HOMES = {
     "find_instrument": "instrument.catalogue",
     "load_instrument": "instrument.load",
     "localise": "adaptation.localise",
-    "render_form": "paper.form",
-    "render_report": "paper.report",
+    "render_form": "paper.form.form",
+    "render_report": "paper.report.report",
     "score_frame": "scoring.frame",
 }
 

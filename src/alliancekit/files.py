@@ -97,7 +97,7 @@ class Outputs:
         path = Path(target)
         if target != STDIO:
             with suppress(FileNotFoundError):
-                if not path.name or stat.S_ISDIR(path.stat().st_mode):
+                if not path.name or target.endswith("/") or stat.S_ISDIR(path.stat().st_mode):
                     raise IsADirectoryError(errno.EISDIR, "it names a folder, not a file")
         if is_stream(target):
             spool = cast("BinaryIO", tempfile.SpooledTemporaryFile(SPOOL))  # noqa: SIM115 - closed on exit

@@ -23,7 +23,7 @@ from tests.paper.viewer import Viewer, answered_at_random, fields_of
 
 from alliancekit import AllianceError, Host, find_instrument, localise, render_form
 from alliancekit.errors import Exit, Problem
-from alliancekit.paper.form import FormOptions
+from alliancekit.paper.form.form import FormOptions
 from alliancekit.responses.filled import MAX_BYTES, MAX_FIELDS, MAX_KIDS, read_filled
 
 CANARY = "CANARY-77"

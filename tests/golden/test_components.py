@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliancekit import Host, Instrument, localise
-from alliancekit.paper.chart import Chart, marker, plain_label, ticks
-from alliancekit.paper.form import COMFORTABLE, PLAIN, form_html
-from alliancekit.paper.form_page import form_page
+from alliancekit.paper.form.form import COMFORTABLE, PLAIN, form_html
+from alliancekit.paper.form.page import form_page
+from alliancekit.paper.report.chart import Chart, marker, plain_label, ticks
 from alliancekit.paper.words import Words
 from alliancekit.tracking.series import Point
 

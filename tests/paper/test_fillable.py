@@ -17,8 +17,8 @@ from alliancekit import Host, find_instrument, localise, render_form
 from alliancekit.api import AdaptationOffer
 from alliancekit.instrument.catalogue import all_instruments
 from alliancekit.instrument.model import Instrument
-from alliancekit.paper.fieldfont import field_font
-from alliancekit.paper.form import FormOptions
+from alliancekit.paper.fillable.font import field_font
+from alliancekit.paper.form.form import FormOptions
 from alliancekit.paper.pdf import PAPERS
 from alliancekit.responses.filled import Filled, read_filled
 

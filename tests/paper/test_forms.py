@@ -23,7 +23,7 @@ from alliancekit import (
 from alliancekit.errors import Problem
 from alliancekit.instrument.catalogue import all_instruments
 from alliancekit.instrument.load import parse_instrument
-from alliancekit.paper.form import FormOptions
+from alliancekit.paper.form.form import FormOptions
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
 
 WORDED = [

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from alliancekit import Host, find_instrument, localise, render_form
-from alliancekit.paper.form import FormOptions
+from alliancekit.paper.form.form import FormOptions
 
 FORMS = [
     ("ak-core", "client"),

@@ -17,11 +17,11 @@ from pypdf import PdfReader
 
 from alliancekit import Host, Instrument, find_instrument, localise, render_form
 from alliancekit.instrument.load import parse_instrument
-from alliancekit.paper import form as form_module
-from alliancekit.paper.arrange import arrangement
-from alliancekit.paper.estimate import lines, width
-from alliancekit.paper.form import FormOptions, form_layout
-from alliancekit.paper.form_page import form_page
+from alliancekit.paper.form import form as form_module
+from alliancekit.paper.form.arrange import arrangement
+from alliancekit.paper.form.estimate import lines, width
+from alliancekit.paper.form.form import FormOptions, form_layout
+from alliancekit.paper.form.page import form_page
 from alliancekit.paper.pdf import PAPERS
 from alliancekit.resources import instruments_root
 

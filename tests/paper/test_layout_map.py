@@ -10,9 +10,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from alliancekit import Host, find_instrument, localise
-from alliancekit.paper.form import FormOptions
-from alliancekit.paper.press import print_copies, renderer
-from alliancekit.paper.roster import unnumbered
+from alliancekit.paper.form.form import FormOptions
+from alliancekit.paper.roster.press import print_copies, renderer
+from alliancekit.paper.roster.roster import unnumbered
 
 DPI = 600
 MM = DPI / 25.4

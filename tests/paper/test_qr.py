@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliancekit.errors import AllianceError
-from alliancekit.paper.marks import PATTERNS
-from alliancekit.paper.qr import LONGEST, PageCode, modules, page_code, parse, part_of
+from alliancekit.paper.roster.marks import PATTERNS
+from alliancekit.paper.roster.qr import LONGEST, PageCode, modules, page_code, parse, part_of
 
 ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+./:-]+")
 IDS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,63}", fullmatch=True)

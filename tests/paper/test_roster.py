@@ -16,11 +16,11 @@ from zxingcpp import BarcodeFormat, read_barcodes
 
 from alliancekit import AllianceError, Host, find_instrument, localise
 from alliancekit.errors import Problem
-from alliancekit.paper import press
-from alliancekit.paper.form import FormOptions
-from alliancekit.paper.press import Printed, print_copies, renderer
-from alliancekit.paper.qr import parse
-from alliancekit.paper.roster import LAST_SERIAL, Entry, Roster, blanks, read_roster
+from alliancekit.paper.form.form import FormOptions
+from alliancekit.paper.roster import press
+from alliancekit.paper.roster.press import Printed, print_copies, renderer
+from alliancekit.paper.roster.qr import parse
+from alliancekit.paper.roster.roster import LAST_SERIAL, Entry, Roster, blanks, read_roster
 from alliancekit.responses.csvfile import CsvFile
 
 ROWS = [

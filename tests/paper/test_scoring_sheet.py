@@ -15,8 +15,8 @@ from alliancekit.api import ScoringMethodOffer
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.instrument.catalogue import all_instruments
 from alliancekit.instrument.scores import Vector
-from alliancekit.paper.scoring_page import render_scoring_sheet, scoring_html
-from alliancekit.paper.scoring_sheet import Entry, Grid, ScoringSheet, scoring_sheet
+from alliancekit.paper.scoring_sheet.page import render_scoring_sheet, scoring_html
+from alliancekit.paper.scoring_sheet.sheet import Entry, Grid, ScoringSheet, scoring_sheet
 from alliancekit.paper.words import Words
 from alliancekit.resources import instruments_root
 

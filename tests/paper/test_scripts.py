@@ -20,11 +20,16 @@ from alliancekit import AllianceError, Host
 from alliancekit.adaptation.localise import right_to_left
 from alliancekit.errors import Problem
 from alliancekit.paper import pdf as pages
-from alliancekit.paper.fonts import BUNDLED, NASTALIQ, faces_for, font_assets, font_faces
-from alliancekit.paper.form import FormOptions, render_form
+from alliancekit.paper.fonts.fonts import BUNDLED, NASTALIQ, faces_for, font_assets, font_faces
+from alliancekit.paper.fonts.readback import clustered
+from alliancekit.paper.fonts.scripts import (
+    SCRIPTS,
+    missing_characters,
+    missing_scripts,
+    naskh_instead,
+)
+from alliancekit.paper.form.form import FormOptions, render_form
 from alliancekit.paper.pdf import Sheet, lay_out
-from alliancekit.paper.readback import clustered
-from alliancekit.paper.scripts import SCRIPTS, missing_characters, missing_scripts, naskh_instead
 
 FAMILIES = {
     "am": "Ethiopic",
@@ -166,7 +171,7 @@ def test_a_latin_page_reads_one_font_file() -> None:
 
 
 def test_a_package_that_is_not_there_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliancekit.paper.fonts.find_spec", lambda name: None)
+    monkeypatch.setattr("alliancekit.paper.fonts.fonts.find_spec", lambda name: None)
     assert [face.family for face in faces_for("<html lang='ja'>今日")] == ["AK Sans"]
 
 
@@ -183,7 +188,8 @@ WITHOUT_FONTS = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
 from alliancekit import AllianceError, Host
-from alliancekit.paper import fonts, form
+from alliancekit.paper.fonts import fonts
+from alliancekit.paper.form import form
 fonts.find_spec = lambda name: None
 from tests.paper.specimens import LOCALES, specimen
 told = {}

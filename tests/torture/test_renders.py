@@ -16,8 +16,8 @@ from alliancekit import AllianceError, Host, find_instrument, localise
 from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import Exit, Problem, Terminated
 from alliancekit.instrument.words import map_text
-from alliancekit.paper import form
-from alliancekit.paper.form import render_form
+from alliancekit.paper.form import form
+from alliancekit.paper.form.form import render_form
 from alliancekit.paper.worker import MEMORY, SECONDS, Worker, limited
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -8,13 +8,12 @@ import click
 from attrs import evolve, frozen
 
 from alliancekit.errors import Exit, Problem
-from alliancekit.streams import same_file
 
 if TYPE_CHECKING:
     from alliancekit.adaptation.localise import Localised
     from alliancekit.host import Host
-    from alliancekit.paper.form import FormOptions
-    from alliancekit.paper.roster import Entry, Roster
+    from alliancekit.paper.form.form import FormOptions
+    from alliancekit.paper.roster.roster import Entry, Roster
 
 _OPTIONS = [
     click.option(
@@ -53,8 +52,8 @@ class CopiesWanted:
     def __bool__(self) -> bool:
         return bool(self.roster or self.layout_map) or self.copies is not None
 
-    def check(self, output: str, instrument: str, *, other_kind: str | None) -> None:
-        """Refuse options that do not go together, and an output that is an input.
+    def check(self, *, other_kind: str | None) -> None:
+        """Refuse options that do not go together.
 
         ``other_kind`` is an option that makes another kind of sheet.
         """
@@ -70,18 +69,12 @@ class CopiesWanted:
         if self.first_serial is not None and not numbered:
             strange.append("--first-serial")
         if strange:
-            why = "it is for --roster, which is not given"
+            why = "it is for --roster or --copies, which are not given"
             raise Problem.BAD_OPTION.error(option=strange[0], why=why)
-        inputs = [one for one in (instrument, self.roster) if one]
-        for one in (output, self.layout_map):
-            if one and same_file(one, inputs):
-                raise Problem.SAME_FILE.error(output=one)
-        if self.layout_map and same_file(self.layout_map, [output]):
-            raise Problem.TWO_OUTPUTS.error(path=output)
 
     def read(self) -> "Roster":
         """Whom to print for."""
-        from alliancekit.paper.roster import blanks, read_roster, unnumbered
+        from alliancekit.paper.roster.roster import blanks, read_roster, unnumbered
 
         first = 1 if self.first_serial is None else self.first_serial
         if self.copies is not None:
@@ -105,7 +98,7 @@ def print_wanted(
 ) -> int:
     """Print what was asked for; the exit status. Files made of a roster have mode 0600."""
     from alliancekit.files import Outputs
-    from alliancekit.paper.press import print_copies, renderer
+    from alliancekit.paper.roster.press import print_copies, renderer
     from alliancekit.paper.worker import Worker
 
     roster = wanted.read()
@@ -146,7 +139,7 @@ def _one_per_client(roster: "Roster", output: str) -> dict[int, str]:
 
     folder = Path(output)
     with writing(output):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     whose = [one.client or one.serial for one in roster.entries]
     starts = [at for at, one in enumerate(whose) if at == 0 or one != whose[at - 1]]
     names = file_names("form", (whose[at] for at in starts))

@@ -14,8 +14,8 @@ from alliancekit.host import Host
 @with_host
 def command(host: Host, *, as_json: bool) -> int:
     """Look at Pango, at the fonts for each script, and at the plugins; say what to install."""
+    from alliancekit.paper.fonts.scripts import missing_scripts
     from alliancekit.paper.pdf import system_versions
-    from alliancekit.paper.scripts import missing_scripts
     from alliancekit.supplied.folder import user_folder
 
     findings: list[dict[str, str]] = []

@@ -63,22 +63,22 @@ def command(
 ) -> int:
     """Print the form of the instrument ID (an id or a path to an instrument.json)."""
     from alliancekit.adaptation.localise import localise
+    from alliancekit.cli.overwriting import refuse_overwriting
     from alliancekit.errors import Problem
     from alliancekit.files import write_whole
-    from alliancekit.paper.form import FormOptions, render_form
-    from alliancekit.paper.scripts import naskh_instead
+    from alliancekit.paper.fonts.scripts import naskh_instead
+    from alliancekit.paper.form.form import FormOptions, render_form
     from alliancekit.paper.worker import limited
-    from alliancekit.streams import same_file
 
-    if same_file(output, [instrument_id]):
-        raise Problem.SAME_FILE.error(output=output)
     if scoring_sheet and (style or sections or fillable):
         why = "it is one sheet for the whole form, of one kind"
         raise Problem.BAD_OPTION.error(option="--scoring-sheet", why=why)
     wanted = CopiesWanted(**copies)
     kinds = {"--scoring-sheet": scoring_sheet, "--fillable": fillable}
     other_kind = next((name for name, given in kinds.items() if given), None)
-    wanted.check(output, instrument_id, other_kind=other_kind)
+    wanted.check(other_kind=other_kind)
+    inputs = [instrument_id, key_file, wording_file, wanted.roster]
+    refuse_overwriting([output, wanted.layout_map], inputs)
     instrument = chosen_instrument(
         instrument_id,
         host,
@@ -94,7 +94,7 @@ def command(
     known = instrument.respondents
     whose = respondent or (CLIENT if CLIENT in known else known[0])
     if scoring_sheet:
-        from alliancekit.paper.scoring_page import render_scoring_sheet
+        from alliancekit.paper.scoring_sheet.page import render_scoring_sheet
 
         sheet = limited(
             lambda: render_scoring_sheet(localised, host, respondent=whose, paper=paper)

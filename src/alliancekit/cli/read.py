@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 from attrs import frozen
 
+from alliancekit.cli.overwriting import refuse_overwriting
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import AllianceError, Exit, Problem
 from alliancekit.host import Host
 from alliancekit.instrument.model import Instrument
 from alliancekit.responses.filled import MAX_BYTES, Filled, read_filled
 from alliancekit.responses.filled_row import filled_row, row_columns
-from alliancekit.streams import STDIO, open_input, same_file
+from alliancekit.streams import STDIO, open_input
 
 SUFFIX = ".csv"
 
@@ -38,8 +39,7 @@ def command(host: Host, forms: tuple[str, ...], output: str, instrument_path: st
     from alliancekit.files import write_whole
 
     paths = _paths(forms)
-    if same_file(output, paths):
-        raise Problem.SAME_FILE.error(output=output)
+    refuse_overwriting([output], [*paths, instrument_path])
     if Path(output).suffix.lower() not in ("", SUFFIX):
         why = f"responses are written as CSV: let its name end in {SUFFIX}"
         raise Problem.BAD_OPTION.error(option="--output", why=why)
@@ -118,7 +118,8 @@ def _instrument(read: Sequence[_Read], path: str | None, host: Host) -> Instrume
 
 
 def _named(read: _Read) -> str:
-    return f"{read.filled.form.instrument} {read.filled.form.version}"
+    form = read.filled.form
+    return f"{form.instrument} {form.version} (file {form.edition})"
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
@@ -135,9 +136,15 @@ def _notes(
     for one, row in zip(read, rows, strict=True):
         if missing := [name for name in ("client", "session") if not row[name]]:
             yield f"{one.where}: {' and '.join(missing)} not filled in"
-    version = read[0].filled.form.version
-    if version != instrument.version:
-        yield f"the forms are of version {version}; the instrument here is {instrument.version}"
+    form = read[0].filled.form
+    if form.version != instrument.version:
+        told = f"the forms are of version {form.version}"
+        yield f"{told}; the instrument here is {instrument.version}"
+    elif form.edition != instrument.sha256[: len(form.edition)]:
+        yield (
+            f"the forms were printed from another file of {_named(read[0])}, in which the same"
+            " answers may stand for other words: give that file with --instrument"
+        )
     items = [one.id for one in instrument.items]
     answered = sum(row[item] != "" for row in rows for item in items)
     forms = f"{len(rows)} form{'s' * (len(rows) != 1)}"

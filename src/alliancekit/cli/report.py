@@ -11,13 +11,14 @@ from attrs import evolve
 from alliancekit.cli.chosen import chosen_instrument, ready_to_score, supplied_files
 from alliancekit.cli.inputs import open_job, response_parameters
 from alliancekit.cli.names import file_names
+from alliancekit.cli.overwriting import refuse_overwriting
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import AllianceError, Exit, Problem
 from alliancekit.files import Outputs, writing
 from alliancekit.host import Host
 from alliancekit.paper.pdf import PAPERS
 from alliancekit.responses.inputs import expanded
-from alliancekit.streams import STDIO, same_file
+from alliancekit.streams import STDIO
 
 if TYPE_CHECKING:
     from alliancekit.adaptation.localise import Localised
@@ -55,23 +56,23 @@ def command(
     from alliancekit.paper.worker import Worker
 
     files = expanded(responses)
-    if same_file(output, [*files, instrument_id]):
-        raise Problem.SAME_FILE.error(output=output)
+    own = [instrument_id, options["key_file"], options["wording_file"]]
+    refuse_overwriting([output], [*files, *own])
     # begun before anything is scored, for the threads that scoring starts; it gets ready meanwhile
     with Worker(partial(_rendered, host, options["paper"]), warm=_get_ready) as worker:
         return _reports(worker, host, instrument_id, files, output, clients, options)
 
 
 def _rendered(host: Host, paper: str, argument: "tuple[Localised, list[ClientHistory]]") -> bytes:
-    from alliancekit.paper.report import render_report
+    from alliancekit.paper.report.report import render_report
 
     localised, histories = argument
     return render_report(localised, histories, host, paper=paper)
 
 
 def _get_ready() -> None:
-    from alliancekit.paper import report
     from alliancekit.paper.pdf import system_versions
+    from alliancekit.paper.report import report
 
     del report
     system_versions()
@@ -87,7 +88,7 @@ def _reports(
     options: dict[str, Any],
 ) -> int:
     from alliancekit.adaptation.localise import localise
-    from alliancekit.paper.scripts import naskh_instead
+    from alliancekit.paper.fonts.scripts import naskh_instead
 
     supplied = {name: options[name] for name in ("key_file", "wording_file", "locale")}
     instrument = chosen_instrument(instrument_id, host, **supplied)

@@ -8,6 +8,7 @@ import click
 from alliancekit.api import EngineOffer
 from alliancekit.cli.chosen import KEY, chosen_instrument, ready_to_score
 from alliancekit.cli.inputs import open_job, response_parameters
+from alliancekit.cli.overwriting import refuse_overwriting
 from alliancekit.cli.plugged import with_host
 from alliancekit.cli.progress import progress
 from alliancekit.cli.run import Paths, Run
@@ -21,7 +22,7 @@ from alliancekit.scoring.export import export, find_exporter
 from alliancekit.scoring.job import DEFAULT_ENGINE
 from alliancekit.scoring.layout import LAYOUTS, output_frames, output_schema
 from alliancekit.scoring.manifest import manifest
-from alliancekit.streams import HashingWriter, same_file
+from alliancekit.streams import HashingWriter
 
 
 @click.command("score")
@@ -85,9 +86,7 @@ def command(
     provided = find_exporter(host, output, options["format_name"])
     paths = Paths.of(output, rejects, with_manifest=not options["no_manifest"])
     files = expanded(responses)
-    for path in paths.all():
-        if same_file(path, [*files, instrument_id]):
-            raise Problem.SAME_FILE.error(output=path)
+    refuse_overwriting(paths.all(), [*files, instrument_id, options["key_file"]])
     with ExitStack() as stack:
         job, inputs = open_job(
             instrument,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.fonts import (
+from alliancekit.paper.fonts.fonts import (
     NASTALIQ,
     BundledFont,
     faces_for,
@@ -27,8 +27,8 @@ from alliancekit.paper.fonts import (
     is_urdu,
     language_of,
 )
-from alliancekit.paper.readback import clustered, no_glyph_without_text, words_behind_glyphs
-from alliancekit.paper.scripts import missing_characters
+from alliancekit.paper.fonts.readback import clustered, no_glyph_without_text, words_behind_glyphs
+from alliancekit.paper.fonts.scripts import missing_characters
 
 if TYPE_CHECKING:
     from weasyprint import Document

@@ -16,6 +16,7 @@ _WRITTEN = re.compile(
     r" (?P<version>[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4})"
     r" (?P<respondent>[a-z]{1,20})"
     r" (?P<locale>[A-Za-z0-9-]{2,35})"
+    r" (?P<edition>[0-9a-f]{10})"
     r" (?P<layout>[0-9a-f]{10})"
 )
 
@@ -24,19 +25,21 @@ _WRITTEN = re.compile(
 class FormId:
     """Which form it is: of an instrument in a version, for a respondent, in a language.
 
-    ``layout``: the start of a digest of the places of its fields.
+    ``edition``: the start of the digest of the instrument's file. ``layout``: that of the places
+    of its fields.
     """
 
     instrument: str
     version: str
     respondent: str
     locale: str
+    edition: str
     layout: str = "0" * 10
 
     def text(self) -> str:
         """What stands in the hidden field."""
-        parts = (self.instrument, self.version, self.respondent, self.locale, self.layout)
-        return " ".join(("form/1", *parts))
+        form = (self.instrument, self.version, self.respondent, self.locale)
+        return " ".join(("form/1", *form, self.edition, self.layout))
 
     @classmethod
     def parsed(cls, text: str) -> "FormId | None":

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.marks import runs
+from alliancekit.paper.roster.marks import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ FORMAT = "A1"
 LONGEST = 38
 INSTRUMENT, VERSION, LOCALE, SERIAL, PAGE, HASH = 8, 5, 5, 6, 2, 4
 """The most characters of each part."""
-SERIALS = re.compile(r"[0-9A-Z-]{1,6}")
+SERIALS = re.compile(r"(?=-*[0-9A-Z])[0-9A-Z-]{1,6}")
 BORDER = 2
 """White modules around the code, within its place; beyond it the page is white too."""
 _PLAIN = re.compile(r"[0-9A-Z.-]+")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.content import Marked, PageContent
+from alliancekit.paper.roster.content import Marked, PageContent
 
 if TYPE_CHECKING:
     import pikepdf

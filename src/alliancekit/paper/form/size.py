@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from alliancekit.paper.arrange import ROOM
-from alliancekit.paper.estimate import PT, lines
-from alliancekit.paper.form_page import Block, FormPage, Part
+from alliancekit.paper.form.arrange import ROOM
+from alliancekit.paper.form.estimate import PT, lines
+from alliancekit.paper.form.page import Block, FormPage, Part
 
 COUNT = 26.0
 """What the count of pages takes of a footer's line, in mm, at 8 points."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from alliancekit.paper.fonts import BUNDLED
+from alliancekit.paper.fonts.fonts import BUNDLED
 
 if TYPE_CHECKING:
     import pikepdf

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import define, field, frozen
 
-from alliancekit.paper.clone import direct, serialised
-from alliancekit.paper.layout_map import LayoutMap
-from alliancekit.paper.pdffile import PdfFile
-from alliancekit.paper.roster import Entry
-from alliancekit.paper.stamp import Prepared
+from alliancekit.paper.roster.clone import direct, serialised
+from alliancekit.paper.roster.layout_map import LayoutMap
+from alliancekit.paper.roster.pdffile import PdfFile
+from alliancekit.paper.roster.roster import Entry
+from alliancekit.paper.roster.stamp import Prepared
 
 if TYPE_CHECKING:
     import pikepdf

@@ -8,13 +8,13 @@ from attrs import evolve, frozen
 from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import Problem
 from alliancekit.host import Host
-from alliancekit.paper.copies import Copies
-from alliancekit.paper.form import FormOptions, form_layout
-from alliancekit.paper.layout_map import LayoutMap, about
+from alliancekit.paper.form.form import FormOptions, form_layout
 from alliancekit.paper.pdf import Layout
-from alliancekit.paper.roster import Entry, Roster
-from alliancekit.paper.specimen import by_themselves
-from alliancekit.paper.stamp import Prepared, Wanted, prepare, to_stamp, with_specimens
+from alliancekit.paper.roster.copies import Copies
+from alliancekit.paper.roster.layout_map import LayoutMap, about
+from alliancekit.paper.roster.roster import Entry, Roster
+from alliancekit.paper.roster.specimen import by_themselves
+from alliancekit.paper.roster.stamp import Prepared, Wanted, prepare, to_stamp, with_specimens
 from alliancekit.paper.words import Words
 from alliancekit.responses.csvrows import fault
 

@@ -10,7 +10,7 @@ from alliancekit.errors import Problem
 from alliancekit.instrument.catalogue import form_of
 from alliancekit.instrument.model import Form, Instrument, Item, Scale, Section
 from alliancekit.instrument.respondent import Respondent
-from alliancekit.paper.arrange import TABLE_ROOM, arrangement
+from alliancekit.paper.form.arrange import TABLE_ROOM, arrangement
 
 ROWS_BETWEEN_ANCHORS = 10
 ROOM, NARROWEST, WIDEST, PER_LETTER = 92.0, 10.0, 16.0, 1.8

@@ -13,8 +13,8 @@ from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
 from alliancekit.instrument.scores import Score
 from alliancekit.isolation import guard
-from alliancekit.paper.chart import Chart
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
+from alliancekit.paper.report.chart import Chart
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
 from alliancekit.tracking.series import ClientHistory, in_words

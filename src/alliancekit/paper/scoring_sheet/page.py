@@ -5,9 +5,9 @@ from collections.abc import Callable
 from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
-from alliancekit.paper.form_page import licence_line
+from alliancekit.paper.form.page import licence_line
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
-from alliancekit.paper.scoring_sheet import ScoringSheet, scoring_sheet
+from alliancekit.paper.scoring_sheet.sheet import ScoringSheet, scoring_sheet
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
 

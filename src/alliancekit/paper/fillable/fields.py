@@ -21,9 +21,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from alliancekit.paper.controls import OFF, RADIO, Control, controls, layout_digest, reading_order
-from alliancekit.paper.fieldfont import NAME as FONT
-from alliancekit.paper.fieldfont import field_font
+from alliancekit.paper.fillable.controls import (
+    OFF,
+    RADIO,
+    Control,
+    controls,
+    layout_digest,
+    reading_order,
+)
+from alliancekit.paper.fillable.font import NAME as FONT
+from alliancekit.paper.fillable.font import field_font
 from alliancekit.responses.formid import BLANK, FIELD, TICK, FormId
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from alliancekit.paper.fonts import ARABIC, Ranges, within
+from alliancekit.paper.fonts.fonts import ARABIC, Ranges, within
 
 SYLLABIC: Ranges = ((0x900, 0xEFF), (0xF00, 0x109F), (0x1780, 0x17FF), (0xA8E0, 0xA8FF))
 """From Devanagari to Lao, Tibetan, Myanmar, Khmer: a syllable is a cluster of glyphs."""

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.clone import Tree, read_tree
-from alliancekit.paper.content import PageContent, Rect, read_content
-from alliancekit.paper.layout_map import LayoutMap, read_layout_map
 from alliancekit.paper.pdf import Layout, Sheet, lay_out
-from alliancekit.paper.qr import drawn, modules, page_code
-from alliancekit.paper.roster import COLUMNS, Entry
-from alliancekit.paper.specimen import (
+from alliancekit.paper.roster.clone import Tree, read_tree
+from alliancekit.paper.roster.content import PageContent, Rect, read_content
+from alliancekit.paper.roster.layout_map import LayoutMap, read_layout_map
+from alliancekit.paper.roster.qr import drawn, modules, page_code
+from alliancekit.paper.roster.roster import COLUMNS, Entry
+from alliancekit.paper.roster.specimen import (
     SPECIMEN_STYLE,
     Specimens,
     by_themselves,

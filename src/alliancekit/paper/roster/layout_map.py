@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from alliancekit.errors import Problem
-from alliancekit.paper.content import POINT, PageContent, Rect
-from alliancekit.paper.qr import HASH, short_hash
+from alliancekit.paper.roster.content import POINT, PageContent, Rect
+from alliancekit.paper.roster.qr import HASH, short_hash
 
 if TYPE_CHECKING:
     import pikepdf

@@ -6,10 +6,10 @@ from attrs import frozen
 
 from alliancekit.adaptation.localise import Localised
 from alliancekit.host import Host
-from alliancekit.paper.form_page import FormPage, form_page
-from alliancekit.paper.form_size import bottom_margin, height, pages
-from alliancekit.paper.marks import BOTTOM, mark_assets, room
+from alliancekit.paper.form.page import FormPage, form_page
+from alliancekit.paper.form.size import bottom_margin, height, pages
 from alliancekit.paper.pdf import END, PAPERS, Layout, Sheet, lay_out
+from alliancekit.paper.roster.marks import BOTTOM, mark_assets, room
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
 from alliancekit.responses.formid import FormId
@@ -95,10 +95,16 @@ def render_form(localised: Localised, host: Host, options: FormOptions = PLAIN) 
     written = form_layout(localised, host, options).pdf()
     if not options.fillable:
         return written
-    from alliancekit.paper.fillable import TYPED_SIZES, fillable
+    from alliancekit.paper.fillable.fields import TYPED_SIZES, fillable
 
     instrument = localised.instrument
-    form = FormId(instrument.id, instrument.version, options.respondent, instrument.locale)
+    form = FormId(
+        instrument.id,
+        instrument.version,
+        options.respondent,
+        instrument.locale,
+        instrument.sha256[:10],
+    )
     direction = Words.of(instrument.locale).direction
     size = TYPED_SIZES[options.style]
     return fillable(written, form, text_size=size, right_to_left=direction == "rtl")

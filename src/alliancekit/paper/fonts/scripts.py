@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.paper import fonts
-from alliancekit.paper.fonts import NASTALIQ, Ranges, is_urdu, within
+from alliancekit.paper.fonts import fonts
+from alliancekit.paper.fonts.fonts import NASTALIQ, Ranges, is_urdu, within
 
 CORE = "fonts-noto-core"
 CJK = "fonts-noto-cjk"

@@ -7,7 +7,7 @@ from sys import intern
 from attrs import field, frozen
 
 from alliancekit.errors import AllianceError, Problem
-from alliancekit.paper.qr import SERIAL, SERIALS
+from alliancekit.paper.roster.qr import SERIAL, SERIALS
 from alliancekit.responses import header
 from alliancekit.responses.csvfile import CsvFile
 from alliancekit.responses.csvrows import Row, fault
@@ -136,6 +136,7 @@ def _numbered(
     lines: list[int], rows: list[tuple[str, ...]], where: str, first: int
 ) -> Iterator[Entry]:
     seen: dict[str, int] = {}
+    rows = [(*row[:-1], _of_full_width(row[-1])) for row in rows]
     for line, row in zip(lines, rows, strict=True):
         if (serial := row[-1]) and (before := seen.setdefault(serial, line)) != line:
             raise fault(where, line, f"column 'serial': the serial of line {before} again")
@@ -148,13 +149,19 @@ def _numbered(
             yield Entry(line, (*row[:-1], serial))
 
 
+def _of_full_width(serial: str) -> str:
+    """A number as the numbers that are given out are written: 7 and 007 are one serial."""
+    return serial.zfill(SERIAL) if serial.isdigit() else serial
+
+
 def _serials(first: int) -> Iterator[str]:
     """Serials from a number on, all of the same width."""
     if not 1 <= first <= LAST_SERIAL:
         raise _out_of_range()
     for number in range(first, LAST_SERIAL + 1):
         yield f"{number:0{SERIAL}d}"
-    raise _out_of_range()
+    why = f"from {first} on there are not enough serials: the last is {LAST_SERIAL}"
+    raise Problem.BAD_OPTION.error(option="--first-serial", why=why)
 
 
 def _out_of_range() -> AllianceError:

@@ -1,7 +1,7 @@
 """How the answers of a block stand: in a table under anchors, or below each item."""
 
 from alliancekit.instrument.model import Scale
-from alliancekit.paper.estimate import lines, longest_word
+from alliancekit.paper.form.estimate import lines, longest_word
 
 STYLES = ("standard", "large-print", "easy-read")
 """The ways a form can be set."""

@@ -1,0 +1,1 @@
+"""Many copies of a form, each its own: laid out once, then stamped."""

@@ -1,0 +1,1 @@
+"""The clinician's sheet for scoring by hand."""
