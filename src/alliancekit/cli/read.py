@@ -89,9 +89,9 @@ def _instrument(read: Sequence[_Read], path: str | None, host: Host) -> Instrume
 
     first = read[0]
     for one in read[1:]:
-        if _named(one) != _named(first):
+        if _whole(one) != _whole(first):
             raise Problem.MIXED_FORMS.error(
-                first=first.where, one=_named(first), second=one.where, other=_named(one)
+                first=first.where, one=_whole(first), second=one.where, other=_whole(one)
             )
     wanted = first.filled.form.instrument
     try:
@@ -118,8 +118,12 @@ def _instrument(read: Sequence[_Read], path: str | None, host: Host) -> Instrume
 
 
 def _named(read: _Read) -> str:
-    form = read.filled.form
-    return f"{form.instrument} {form.version} (file {form.edition})"
+    return f"{read.filled.form.instrument} {read.filled.form.version}"
+
+
+def _whole(read: _Read) -> str:
+    """The instrument, its version, and which file of it: its words may have been edited."""
+    return f"{_named(read)} (file {read.filled.form.edition})"
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> bytes:
