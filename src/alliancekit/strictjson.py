@@ -58,15 +58,19 @@ def parse(data: bytes, where: str, *, max_bytes: int = MAX_BYTES) -> Document:
     ``where`` names the file in messages. Raises `AllianceError`: ``too-large`` or ``too-deep``
     beyond the limits, ``bad-encoding`` when not UTF-8, else ``bad-json`` with line and column.
     """
+    return _Parser(where, text_of(data, where, max_bytes=max_bytes)).document()
+
+
+def text_of(data: bytes, where: str, *, max_bytes: int = MAX_BYTES) -> str:
+    """The text of a file in UTF-8. Raises ``too-large`` and ``bad-encoding``."""
     if len(data) > max_bytes:
         raise Problem.TOO_LARGE.error(where=where, limit=f"{max_bytes // 1024} KiB")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem.BAD_ENCODING.error(
             where=where, encoding="UTF-8", offset=error.start, hint=""
         ) from None
-    return _Parser(where, text).document()
 
 
 class _Parser:

@@ -9,6 +9,7 @@ import click
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import find_instrument, form_of
+from alliancekit.instrument.expand import NO_KEY
 from alliancekit.instrument.load import read_bytes
 from alliancekit.instrument.model import Instrument
 
@@ -53,17 +54,18 @@ def chosen_instrument(
     instrument = find_instrument(given, host)
 
     def shipped(key: "Key") -> Instrument:
-        return find_instrument(given, host, key)
+        return instrument if key == NO_KEY else find_instrument(given, host, key)
 
     if "key" in needs and (found := _key(instrument, key_file, shipped)):
         path, key = found
         try:
-            instrument = shipped(key)
+            keyed = shipped(key)
         except AllianceError as error:
             faults = str(error.fields.get("findings", error))
             raise Problem.BAD_KEY.error(
                 where=path, instrument=instrument.id, faults=faults
             ) from None
+        instrument = keyed
     return _worded(instrument, wording_file, locale) if "wording" in needs else instrument
 
 
@@ -73,15 +75,11 @@ def ready_to_score(instrument: Instrument, respondent: str | None) -> Instrument
     What is left out is told on standard error. Raises ``needs-respondent``, ``no-respondent`` and
     ``no-key``.
     """
-    from alliancekit.scoring.plan import no_key
+    from alliancekit.scoring.plan import no_key, unkeyed_scores
 
     who = form_of(instrument, respondent).respondent if respondent else None
     seen = instrument if who is None else instrument.seen_by(who)
-    if not seen.uniform:
-        raise Problem.NEEDS_RESPONDENT.error(
-            instrument=instrument.id, respondents=" and ".join(instrument.respondents)
-        )
-    unknown = [one for one in seen.scores if not one.known]
+    unknown = unkeyed_scores(seen)
     if len(unknown) == len(seen.scores):
         raise no_key(instrument, unknown)
     for one in unknown:

@@ -64,13 +64,16 @@ class CopiesWanted:
             given = "--roster" if self.roster else "--copies" if self.copies else "--layout-map"
             raise Problem.BAD_OPTION.error(option=given, why=f"not together with {other_kind}")
         numbered = self.roster is not None or self.copies is not None
-        of_roster = {"--delimiter": self.delimiter, "--encoding": self.encoding}
-        strange = [one for one, given in of_roster.items() if given and self.roster is None]
-        if self.first_serial is not None and not numbered:
-            strange.append("--first-serial")
-        if strange:
-            why = "it is for --roster or --copies, which are not given"
-            raise Problem.BAD_OPTION.error(option=strange[0], why=why)
+        alone = {
+            "--delimiter": self.delimiter and self.roster is None,
+            "--encoding": self.encoding and self.roster is None,
+            "--first-serial": self.first_serial is not None and not numbered,
+        }
+        for option, strange in alone.items():
+            if strange:
+                of = "--roster or --copies" if option == "--first-serial" else "--roster"
+                why = f"it is for {of}, which is not given"
+                raise Problem.BAD_OPTION.error(option=option, why=why)
 
     def read(self) -> "Roster":
         """Whom to print for."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from alliancekit.cli.progress import Progress
-from alliancekit.errors import Problem
 from alliancekit.files import Outputs
 from alliancekit.responses import rejects as rejects_file
 from alliancekit.scoring.job import Job
@@ -38,13 +37,7 @@ class Paths:
             return None if alone else str(Path(scores).with_suffix(ending))
 
         manifest_path = f"{scores}.manifest.json" if with_manifest and not alone else None
-        made = cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
-        seen: set[Path] = set()
-        for path in made.all():
-            if Path(path).resolve() in seen:
-                raise Problem.TWO_OUTPUTS.error(path=path)
-            seen.add(Path(path).resolve())
-        return made
+        return cls(scores, rejects or beside(".rejects.csv"), manifest_path, rejects is None)
 
     def all(self) -> list[str]:
         """Those that may be written."""

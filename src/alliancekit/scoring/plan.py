@@ -72,7 +72,8 @@ def compile_plan(instrument: Instrument, host: Host) -> Plan:
     ``plugin-conflict`` where a scoring method cannot be had; ``bad-instrument`` where a score
     does not fit its method.
     """
-    require_scorable(instrument)
+    if unknown := unkeyed_scores(instrument):
+        raise no_key(instrument, unknown)
     plan = draft_plan(instrument, host)
     if findings := plan_findings(plan):
         listed = "\n".join(f"  {finding}" for finding in findings)
@@ -80,14 +81,16 @@ def compile_plan(instrument: Instrument, host: Host) -> Plan:
     return plan
 
 
-def require_scorable(instrument: Instrument) -> None:
-    """Raise where the instrument is still of several respondents' scales, or lacks a key."""
+def unkeyed_scores(instrument: Instrument) -> list[Score]:
+    """The scores that cannot be computed, as their key is not known.
+
+    Raises ``needs-respondent`` where the instrument is still of several respondents' scales.
+    """
     if not instrument.uniform:
         raise Problem.NEEDS_RESPONDENT.error(
             instrument=instrument.id, respondents=" and ".join(instrument.respondents)
         )
-    if unknown := [one for one in instrument.scores if not one.known]:
-        raise no_key(instrument, unknown)
+    return [one for one in instrument.scores if not one.known]
 
 
 def no_key(instrument: Instrument, unknown: Sequence[Score]) -> AllianceError:

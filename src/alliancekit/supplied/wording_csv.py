@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from alliancekit.errors import Problem
-from alliancekit.strictjson import MAX_BYTES
+from alliancekit.strictjson import text_of
 
 COLUMNS = (["id", "text"], ["id", "respondent", "text"])
 ABOUT = ("instrument", "language", "unaltered", "permission")
@@ -24,14 +24,7 @@ def raw_of_csv(data: bytes, where: str) -> dict[str, Any]:
     ``<scale>.high`` of a numeric scale; or ``instrument``, ``language``, ``unaltered`` (yes or
     no), ``permission``. Without ``respondent`` a line is for all forms.
     """
-    if len(data) > MAX_BYTES:
-        raise Problem.TOO_LARGE.error(where=where, limit=f"{MAX_BYTES // 1024} KiB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem.BAD_ENCODING.error(
-            where=where, encoding="utf-8", offset=error.start, hint=""
-        ) from None
+    text = text_of(data, where)
     raw: dict[str, Any] = {"items": {}, "options": {}, "forms": {}}
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
