@@ -3,15 +3,24 @@
 A plugin is trusted code: it runs in the same process, with the same rights as the user.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pluggy
 from attrs import field, frozen
-from attrs.validators import deep_iterable, instance_of, matches_re, optional
+from attrs.validators import deep_iterable, instance_of, matches_re
 
 from alliancekit.ahead import ahead
+from alliancekit.arithmetic import (
+    Answered,
+    Arithmetic,
+    Binary,
+    Number,
+    OperandValue,
+    Total,
+    value_of,
+)
 from alliancekit.engines import (
     EngineContext,
     EngineOffer,
@@ -25,14 +34,27 @@ from alliancekit.instrument.findings import Finding, Severity
 from alliancekit.instrument.model import Instrument, Item
 from alliancekit.instrument.respondent import Respondent
 from alliancekit.instrument.scores import Flag, Score
+from alliancekit.interchange.offer import (
+    InstrumentExport,
+    InstrumentImport,
+    InterchangeOffer,
+    Loss,
+    ResponsesExport,
+    ResponsesImport,
+)
+from alliancekit.methods import (
+    ArrayContext,
+    ExpressionContext,
+    Operand,
+    ScoreContext,
+    ScoringMethodOffer,
+)
 from alliancekit.offered import CALL, NAME, TEXT
 from alliancekit.resources import instruments_root, templates_root
 
 if TYPE_CHECKING:
     import click
-    import numpy as np
     import polars as pl
-    from numpy.typing import NDArray
 
     from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
@@ -48,8 +70,11 @@ __all__ = [
     "AdaptationOffer",
     "Administration",
     "AllianceError",
+    "Answered",
+    "Arithmetic",
     "ArrayContext",
     "Batch",
+    "Binary",
     "CheckOffer",
     "ClientHistory",
     "CommandOffer",
@@ -65,10 +90,16 @@ __all__ = [
     "Finding",
     "Flag",
     "Instrument",
+    "InstrumentExport",
+    "InstrumentImport",
     "InstrumentOffer",
+    "InterchangeOffer",
     "Item",
     "Kernel",
+    "Loss",
+    "Number",
     "Operand",
+    "OperandValue",
     "PieceScores",
     "Pieces",
     "Place",
@@ -76,6 +107,8 @@ __all__ = [
     "ReportContext",
     "ReportSectionOffer",
     "Respondent",
+    "ResponsesExport",
+    "ResponsesImport",
     "Score",
     "ScoreContext",
     "Scored",
@@ -83,6 +116,7 @@ __all__ = [
     "Severity",
     "Tally",
     "TemplateOffer",
+    "Total",
     "Value",
     "Why",
     "ahead",
@@ -91,6 +125,7 @@ __all__ = [
     "neutral",
     "neutral_columns",
     "templates_root",
+    "value_of",
 ]
 
 _LATER = {
@@ -155,84 +190,6 @@ class CheckOffer:
     name: str = field(validator=NAME)
     summary: str = field(validator=TEXT)
     run: Callable[[Instrument], Iterable[Finding]] = field(validator=CALL)
-
-
-@frozen
-class Operand:
-    """What a score is computed from: an item or another score, with its declared range."""
-
-    id: str
-    minimum: float
-    maximum: float
-
-
-@frozen
-class ScoreContext:
-    """The score to be computed: its declaration, as the method sees it.
-
-    ``parameters`` has passed the method's own schema. ``operands`` are in the instrument's order.
-    """
-
-    score: str
-    operands: tuple[Operand, ...]
-    parameters: Mapping[str, Any]
-    min_answered: int
-
-    @property
-    def k(self) -> int:
-        """The number of operands."""
-        return len(self.operands)
-
-
-@frozen
-class ExpressionContext(ScoreContext):
-    """What an expression method is given.
-
-    ``values``: one Float64 expression per operand, reverse-keying done, null where not answered.
-    ``answered``: how many are not null. ``total``: the sum of those that are not null.
-    """
-
-    values: "tuple[pl.Expr, ...]"
-    answered: "pl.Expr"
-    total: "pl.Expr"
-
-
-@frozen
-class ArrayContext(ScoreContext):
-    """What an array method is given.
-
-    ``values``: float64, shape (rows, k), reverse-keying done, NaN where not answered.
-    """
-
-    values: "NDArray[np.float64]"
-
-
-@frozen
-class ScoringMethodOffer:
-    """A way to compute a score from its operands.
-
-    Give either ``expression`` (a Polars expression for the score) or ``array`` (a function that
-    returns one float64 per row). Either must be row-wise. What it gives for a row with too few
-    answers is never used: the missing rule is applied by the kernel.
-
-    ``bounds`` returns the lowest and highest value the method can give for a context; it is held
-    against the declared range. ``parameters`` is a JSON Schema for the score's ``parameters``.
-    """
-
-    name: str = field(validator=NAME)
-    summary: str = field(validator=TEXT)
-    bounds: Callable[[ScoreContext], tuple[float, float]] = field(validator=CALL)
-    expression: "Callable[[ExpressionContext], pl.Expr] | None" = field(
-        default=None, validator=optional(CALL)
-    )
-    array: "Callable[[ArrayContext], NDArray[np.float64]] | None" = field(
-        default=None, validator=optional(CALL)
-    )
-    parameters: Mapping[str, Any] = field(factory=dict)
-
-    def __attrs_post_init__(self) -> None:
-        if (self.expression is None) == (self.array is None):
-            raise ValueError(f"scoring method {self.name!r}: give expression or array, one of them")
 
 
 @frozen
@@ -315,6 +272,7 @@ Offer = (
     | ScoringMethodOffer
     | EngineOffer
     | ExporterOffer
+    | InterchangeOffer
     | ReportSectionOffer
     | TemplateOffer
     | CommandOffer

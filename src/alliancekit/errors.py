@@ -112,6 +112,15 @@ class Problem(Enum):
         "{first} is of {one} but {second} of {other}: read them into files of their own",
     )
     ITEM_TWICE = (Exit.INPUT, "{where}: the same item answered more than once: {pairs}")
+    BAD_IMPORT = (Exit.INPUT, "{where}: nothing can be taken from it: {what}")
+    NOT_INTERCHANGE = (
+        Exit.USAGE,
+        "{name!r} is a format for tables of scores: `alliancekit score --format {name}` writes it",
+    )
+    WRONG_DIRECTION = (
+        Exit.USAGE,
+        "the format {name!r} does not {what}; those that do: {able}",
+    )
     STRICT = (Exit.INPUT, "{count} rejected with --strict, so nothing was written: {places}")
     NO_ROWS = (Exit.INPUT, "{where}: no rows to {what}")
     NO_CLIENT = (
@@ -123,7 +132,7 @@ class Problem(Enum):
         Exit.INPUT,
         (
             "{instrument} is a scoring key without wording for the {respondent}, so it cannot be"
-            " printed. The wording belongs to: {holder}. With their licence, give it with"
+            " {done}. The wording belongs to: {holder}. With their licence, give it with"
             " --wording FILE (CSV or JSON: item id, text)"
         ),
     )

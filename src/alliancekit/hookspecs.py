@@ -17,6 +17,7 @@ from alliancekit.api import (
     EngineOffer,
     ExporterOffer,
     InstrumentOffer,
+    InterchangeOffer,
     ReportSectionOffer,
     ScoringMethodOffer,
     TemplateOffer,
@@ -65,6 +66,16 @@ def register_exporters() -> Iterable[ExporterOffer]:
     @hookimpl
     def register_exporters():
         yield ExporterOffer("tsv", "tab-separated values", (".tsv",), write=write_tsv)
+    """
+
+
+@hookspec
+def register_interchange_formats() -> Iterable[InterchangeOffer]:
+    """Offer the format of another program, for instruments, for responses, to it and from it::
+
+    @hookimpl
+    def register_interchange_formats():
+        yield InterchangeOffer("outline", "items as a list", (".md",), write_instrument=outline)
     """
 
 

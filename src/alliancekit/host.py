@@ -25,6 +25,7 @@ from alliancekit.api import (
     EngineOffer,
     ExporterOffer,
     InstrumentOffer,
+    InterchangeOffer,
     Offer,
     ReportSectionOffer,
     ScoringMethodOffer,
@@ -53,6 +54,7 @@ HOOKS: Mapping[str, tuple[type[Any], str]] = {
     "register_scoring_methods": (ScoringMethodOffer, "scoring method"),
     "register_adaptations": (AdaptationOffer, "adaptation"),
     "register_exporters": (ExporterOffer, "exporter"),
+    "register_interchange_formats": (InterchangeOffer, "interchange format"),
     "register_report_sections": (ReportSectionOffer, "report section"),
     "register_templates": (TemplateOffer, "template"),
     "register_checks": (CheckOffer, "check"),
@@ -73,11 +75,16 @@ class Status(StrEnum):
 
 @frozen
 class Plugin:
-    """A plugin as it was found: who it is, where from, and what became of it."""
+    """A plugin as it was found: who it is, where from, and what became of it.
+
+    ``distribution`` is the installed package that it came with; a single file has none, and its
+    ``version`` is a digest of its bytes.
+    """
 
     name: str
     version: str
     source: str
+    distribution: str | None = None
     status: Status = Status.ACTIVE
     hooks: tuple[str, ...] = ()
     error: str | None = None
@@ -116,7 +123,7 @@ class Host:
         manager.add_hookspecs(hookspecs)
         if self.builtin:
             for name in BUILTIN_MODULES:
-                found = Plugin(f"builtin.{name}", _own_version(), "builtin")
+                found = Plugin(f"builtin.{name}", _own_version(), "builtin", PROJECT)
                 self._admit(manager, found, _importer(f"{PROJECT}.builtin.{name}"))
         if self.installed:
             self._admit_installed(manager)
@@ -135,6 +142,7 @@ class Host:
                 entry.name,
                 package.version if package else "-",
                 f"package {package.name}" if package else "package",
+                package.name if package else None,
             )
             if names is not None and entry.name not in names:
                 self.plugins.append(evolve(found, status=Status.BLOCKED))

@@ -75,6 +75,10 @@ ONE_OF_EACH: Mapping[str, tuple[str, str]] = {
     ),
     "register_adaptations": ("AdaptationOffer('tiny', 'fr', bytes, bytes, 'fr.po')", "tiny/fr"),
     "register_exporters": ("ExporterOffer('tsv', 'tabs', ('.tsv',), write=print)", "tsv"),
+    "register_interchange_formats": (
+        "InterchangeOffer('outline', 'a list', ('.md',), write_instrument=print)",
+        "outline",
+    ),
     "register_report_sections": ("ReportSectionOffer('note', 900, lambda c: None)", "note"),
     "register_templates": ("TemplateOffer('clinic/note.html', str)", "clinic/note.html"),
     "register_checks": (CHECK.format("house-style"), "house-style"),

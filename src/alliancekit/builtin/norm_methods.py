@@ -12,6 +12,7 @@ from alliancekit.api import (
     ArrayContext,
     ExpressionContext,
     Operand,
+    OperandValue,
     ScoreContext,
     ScoringMethodOffer,
     hookimpl,
@@ -149,6 +150,7 @@ def register_scoring_methods() -> Iterator[ScoringMethodOffer]:
         "50 + 10 (raw − mean) / SD of a named norm sample",
         t_bounds,
         t_score,
+        portable=lambda context: t_of(OperandValue(context.operands[0].id), context.parameters),
         parameters={
             "required": ["mean", "sd", "norms"],
             "properties": {

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from alliancekit.api import ExpressionContext, ScoreContext, ScoringMethodOffer, hookimpl
+from alliancekit.api import (
+    Answered,
+    Arithmetic,
+    ExpressionContext,
+    Number,
+    OperandValue,
+    ScoreContext,
+    ScoringMethodOffer,
+    Total,
+    hookimpl,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -118,20 +128,45 @@ def pomp(context: ExpressionContext) -> "pl.Expr":
     return 100.0 * (context.total - low * context.answered) / (context.answered * (high - low))
 
 
+def portable_linear(context: ScoreContext) -> Arithmetic:
+    """As `linear`, in plain arithmetic."""
+    total: Arithmetic = Number(float(context.parameters.get("intercept", 0)))
+    for operand in context.operands:
+        total = total + OperandValue(operand.id) * float(context.parameters["weights"][operand.id])
+    return total
+
+
+def portable_pomp(context: ScoreContext) -> Arithmetic:
+    """As `pomp`, in plain arithmetic."""
+    low, high = same_range(context)
+    return 100.0 * (Total() - low * Answered()) / (Answered() * (high - low))
+
+
 @hookimpl
 def register_scoring_methods() -> Iterator[ScoringMethodOffer]:
-    yield ScoringMethodOffer("mean", "mean of the answered", mean_bounds, mean)
     yield ScoringMethodOffer(
-        "sum", "sum, every one answered", complete_sum_bounds, lambda context: context.total
+        "mean", "mean of the answered", mean_bounds, mean, portable=lambda _: Total() / Answered()
     )
     yield ScoringMethodOffer(
-        "prorated-sum", "k × the mean of the answered", prorated_bounds, prorated_sum
+        "sum",
+        "sum, every one answered",
+        complete_sum_bounds,
+        lambda context: context.total,
+        portable=lambda _: Total(),
+    )
+    yield ScoringMethodOffer(
+        "prorated-sum",
+        "k × the mean of the answered",
+        prorated_bounds,
+        prorated_sum,
+        portable=lambda context: Total() * context.k / Answered(),
     )
     yield ScoringMethodOffer(
         "scaled-mean",
         "factor × the mean of the answered",
         scaled_bounds,
         scaled_mean,
+        portable=lambda context: Total() * float(context.parameters["factor"]) / Answered(),
         parameters={
             "required": ["factor"],
             "properties": {"factor": {"type": "number", "exclusiveMinimum": 0}},
@@ -142,6 +177,7 @@ def register_scoring_methods() -> Iterator[ScoringMethodOffer]:
         "intercept + weighted sum, every one answered",
         linear_bounds,
         linear,
+        portable=portable_linear,
         parameters={
             "required": ["weights"],
             "properties": {
@@ -151,5 +187,9 @@ def register_scoring_methods() -> Iterator[ScoringMethodOffer]:
         },
     )
     yield ScoringMethodOffer(
-        "pomp", "mean of the answered as per cent of the maximum possible", pomp_bounds, pomp
+        "pomp",
+        "mean of the answered as per cent of the maximum possible",
+        pomp_bounds,
+        pomp,
+        portable=portable_pomp,
     )

@@ -16,6 +16,8 @@ from alliancekit.streams import HashingWriter, is_stream
 if TYPE_CHECKING:
     import polars as pl
 
+    from alliancekit.scoring.kernel import Scored
+
 TOLD_REJECTS = 10
 
 
@@ -80,11 +82,16 @@ class Run:
     def frames(self) -> "Iterator[pl.DataFrame]":
         """The scored frames, rounded where that was asked for."""
         scores = [one.score.id for one in self.job.plan.scores]
+        for scored in self.batches():
+            yield rounded_scores(scored.frame, scores, self.decimals)
+
+    def batches(self) -> "Iterator[Scored]":
+        """The scored batches."""
         for scored in self.job.scored():
             if len(scored.rejects):
                 self._keep(scored.rejects, scored.file)
             self.progress.show(self.job.tally.rows_read)
-            yield rounded_scores(scored.frame, scores, self.decimals)
+            yield scored
 
     def places(self, *, values: bool) -> list[str]:
         """The first few rejects in words. Cell values only where asked for."""

@@ -23,7 +23,7 @@ from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.export import find_exporter
 from alliancekit.scoring.job import Job, JobOptions, require_options
 from alliancekit.scoring.layout import output_schema
-from alliancekit.scoring.manifest import manifest
+from alliancekit.scoring.manifest import Digests, manifest
 from alliancekit.scoring.pieces import Pieces
 from alliancekit.scoring.plan import Plan, compile_plan
 from alliancekit.streams import STDIO, is_stream
@@ -81,10 +81,9 @@ class FilesRun:
         return manifest(
             run.job,
             self.host,
-            input_sha256=[None] * len(run.job.responses.where),
-            output_sha256=None,
-            rejects_sha256=None,
+            digests=Digests((None,) * len(run.job.responses.where)),
             options=self.given,
+            written_by=self.exporter,
         )
 
     def told(self, outcome: FilesOutcome) -> Run:

@@ -21,7 +21,7 @@ from alliancekit.responses.inputs import expanded
 from alliancekit.scoring.export import export, find_exporter
 from alliancekit.scoring.job import DEFAULT_ENGINE
 from alliancekit.scoring.layout import LAYOUTS, output_frames, output_schema
-from alliancekit.scoring.manifest import manifest
+from alliancekit.scoring.manifest import Digests, manifest
 from alliancekit.streams import HashingWriter
 
 
@@ -115,10 +115,9 @@ def command(
             document = manifest(
                 job,
                 host,
-                input_sha256=inputs.digests,
-                output_sha256=file.sha256,
-                rejects_sha256=run.rejects_sha256,
+                digests=Digests(tuple(inputs.digests), file.sha256, run.rejects_sha256),
                 options=_as_given(options),
+                written_by=provided,
             )
             outputs.add(paths.manifest, document)
         outputs.commit(removing=paths.stale(rejected=bool(job.tally.rejected)))

@@ -51,6 +51,23 @@ def form_of(instrument: Instrument, respondent: str) -> Form:
     return form
 
 
+def worded_form(instrument: Instrument, respondent: str, *, done: str) -> Form:
+    """The form of this respondent, every item with its wording.
+
+    Raises ``no-respondent``, and ``no-wording`` for a key without wording, which then cannot be
+    ``done`` (printed, exported).
+    """
+    form = form_of(instrument, respondent)
+    if any(form.respondent not in item.text for item in instrument.items):
+        raise Problem.NO_WORDING.error(
+            instrument=instrument.id,
+            respondent=respondent,
+            holder=instrument.rights.holder,
+            done=done,
+        )
+    return form
+
+
 def all_instruments(host: Host) -> Iterator[tuple[str, Instrument | AllianceError]]:
     """Every offered instrument by id or, where it cannot be had, the reason."""
     for name, provided in host.provided(InstrumentOffer).items():

@@ -1,8 +1,8 @@
 """Scored frames to a file, by whatever exporter its name or the user asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 
 from attrs import define
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 DEFAULT_FORMAT = "csv"
+
+Part = TypeVar("Part")
 
 
 def find_exporter(host: Host, target: str, name: str | None) -> Provided:
@@ -44,20 +46,22 @@ def find_exporter(host: Host, target: str, name: str | None) -> Provided:
 
 
 @define
-class _Watched:
-    """The frames and the file of an export. What fails in them is kept as it was raised.
+class _Watched(Generic[Part]):
+    """What an export draws from, and its file. What fails in them is kept as it was raised.
 
     A library that draws the frames or writes the file may wrap it in an exception of its own.
     """
 
-    source: Iterator["pl.DataFrame"]
+    source: Iterator[Part]
     file: BinaryIO
     raised: BaseException | None = None
     drawn: bool = False
 
-    def frames(self) -> Iterator["pl.DataFrame"]:
+    def parts(self) -> Iterator[Part]:
         try:
             yield from self.source
+        except GeneratorExit:
+            raise  # it was left before its end
         except BaseException as error:
             self.raised = error
             raise
@@ -81,16 +85,30 @@ def export(
     frames: Iterator["pl.DataFrame"],
     file: BinaryIO,
 ) -> None:
-    """Write the frames of an instrument's scores.
+    """Write the frames of an instrument's scores. Raises as `watched`."""
 
-    What goes wrong in the exporter is blamed on its plugin.
+    def write(drawn: "Iterator[pl.DataFrame]", stream: BinaryIO) -> None:
+        provided.offer.write(ExportContext(schema, drawn, stream, instrument))
+
+    watched(provided, f"the exporter {provided.offer.name!r}", frames, file, write)
+
+
+def watched(
+    provided: Provided,
+    what: str,
+    source: Iterator[Part],
+    file: BinaryIO,
+    write: Callable[[Iterator[Part], BinaryIO], None],
+) -> None:
+    """Have a plugin ``write`` all of ``source`` to ``file``. ``what`` names its part in messages.
+
+    What goes wrong in it is blamed on the plugin, ``plugin-failed``; what goes wrong in the
+    source or the file is raised as it was.
     """
-    what = f"the exporter {provided.offer.name!r}"
-    watched = _Watched(frames, file)
+    watched = _Watched(source, file)
     try:
         with guard(provided.plugin, what, passing=(OSError,)):
-            stream = cast("BinaryIO", watched)
-            provided.offer.write(ExportContext(schema, watched.frames(), stream, instrument))
+            write(watched.parts(), cast("BinaryIO", watched))
     except BaseException:
         if watched.raised is not None:
             raise watched.raised from None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from alliancekit.responses.answers import REFUSED, Answers, Kind, judge
-from alliancekit.responses.batch import Batch
+from alliancekit.responses.batch import Batch, Cells
 from alliancekit.responses.rows import only_respondent
 from alliancekit.scoring.method import Column, Operands, evaluated
 from alliancekit.scoring.missing import Sections, Standing, standing
@@ -27,7 +27,8 @@ class Scored:
     """A scored batch.
 
     ``frame``: the columns that are not items, as they were, then the scores; one row for each
-    row of the batch that counts, in order. ``judged``: each item's answers. ``reasons``: per
+    row of the batch that counts, in order. ``judged``: each item's answers; ``cells``: what stood
+    in the file. ``reasons``: per
     score ``<id>`` a UInt8 of `Why`, and ``<id>:of``, how many of its operands applied (see
     `Standing`). ``lines``: where each row stood. ``used``: how many rows of
     the file they were, ``file`` which one. ``rejects``: the refused rows and cells, in the
@@ -36,6 +37,7 @@ class Scored:
 
     frame: "pl.DataFrame" = field(repr=False)
     judged: Mapping[str, Answers] = field(repr=False)
+    cells: Mapping[str, Cells] = field(repr=False)
     reasons: "pl.DataFrame" = field(repr=False)
     lines: "pl.Series" = field(repr=False)
     rejects: "pl.DataFrame" = field(repr=False)
@@ -65,6 +67,18 @@ class Scored:
 
         return pl.DataFrame(
             {item: one.kinds == Kind.NOT_APPLICABLE for item, one in self.judged.items()}
+        )
+
+    @property
+    def texts(self) -> "pl.DataFrame":
+        """What stood in the file for each item, as it stood, String; empty for nothing."""
+        import polars as pl
+
+        return pl.DataFrame(
+            {
+                item: pl.Series(one.texts, dtype=pl.String).gather(pl.Series(one.codes))
+                for item, one in self.cells.items()
+            }
         )
 
     @property
@@ -125,6 +139,7 @@ class Kernel:
                 [*batch.frame.get_columns(), *(one for name in in_order for one in made[name])]
             ),
             judged=judged,
+            cells={item: batch.cells[item] for item in judged},
             reasons=pl.DataFrame([column for name in in_order for column in reasons[name]]),
             lines=batch.lines,
             rejects=_rejects(batch, judged),

@@ -67,10 +67,10 @@ def evaluated(
     plugin, where a method breaks the contract.
     """
     pairs = list(zip(level, given, strict=True))
-    expressions = [(one, operands) for one, operands in pairs if one.method.array is None]
+    expressions = [(one, operands) for one, operands in pairs if one.method.expression is not None]
     results = dict(zip((one.score.id for one, _ in expressions), _all(expressions), strict=True))
     for one, operands in pairs:
-        if one.method.array is not None:
+        if one.method.expression is None:
             results[one.score.id] = _array(one, operands)
     return [
         _held_to_contract(one, results[one.score.id], mask)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from alliancekit.adaptation.localise import Localised
 from alliancekit.errors import Problem
-from alliancekit.instrument.catalogue import form_of
+from alliancekit.instrument.catalogue import worded_form
 from alliancekit.instrument.model import Form, Instrument, Item, Scale, Section
 from alliancekit.instrument.respondent import Respondent
 from alliancekit.paper.form.arrange import TABLE_ROOM, arrangement
@@ -96,12 +96,8 @@ def form_page(localised: Localised, respondent: str, only: Collection[str] = ())
     such form, ``no-wording`` where it has no wording, ``bad-option`` for a section that is not
     optional or not there.
     """
-    form = form_of(localised.instrument, respondent)
+    form = worded_form(localised.instrument, respondent, done="printed")
     instrument = localised.instrument.seen_by(respondent)
-    if any(form.respondent not in item.text for item in instrument.items):
-        raise Problem.NO_WORDING.error(
-            instrument=instrument.id, respondent=respondent, holder=instrument.rights.holder
-        )
     return FormPage(
         instrument=instrument,
         form=form,

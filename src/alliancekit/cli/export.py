@@ -1,0 +1,230 @@
+"""``alliancekit export``: an instrument, or what was answered to it, for another program."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+from attrs import frozen
+
+from alliancekit.cli.chosen import chosen_instrument, ready_to_score, supplied_files
+from alliancekit.cli.inputs import response_parameters
+from alliancekit.cli.losses import tell_losses
+from alliancekit.cli.plugged import with_host
+from alliancekit.errors import Exit, Problem
+
+if TYPE_CHECKING:
+    from alliancekit.api import InterchangeOffer
+    from alliancekit.cli.run import Paths
+    from alliancekit.host import Host, Provided
+    from alliancekit.instrument.model import Instrument
+    from alliancekit.instrument.respondent import Respondent
+    from alliancekit.interchange.give import Worded
+
+FOR_RESPONSES = (
+    "mapping",
+    "missing",
+    "layout",
+    "delimiter",
+    "encoding",
+    "sheet",
+    "rejects",
+    "duplicates",
+)
+"""Options that say how responses are read: without responses they would be passed over."""
+
+IN_MANIFEST = ("respondent", "locale", *(one for one in FOR_RESPONSES if one != "rejects"))
+
+
+@click.command("export")
+@click.argument("instrument_id", metavar="ID")
+@click.option("--format", "format_name", required=True, metavar="NAME", help="Interchange format.")
+@click.option("-o", "--output", required=True, metavar="OUT", help="The file; - for stdout.")
+@click.option(
+    "--responses",
+    multiple=True,
+    metavar="FILE",
+    help="Write what was answered, with its scores, in place of the questions.",
+)
+@click.option(
+    "--locale", metavar="TAG", help="In this language only (default: in all that there are)."
+)
+@response_parameters
+@click.option("--rejects", metavar="FILE", help="Rejects file (default: beside the output).")
+@click.option(
+    "--duplicates",
+    type=click.Choice(["refuse", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="An administration that stands in the file twice.",
+)
+@click.option("--no-manifest", is_flag=True, help="Write no manifest.")
+@supplied_files
+@with_host
+def command(
+    host: "Host",
+    instrument_id: str,
+    format_name: str,
+    output: str,
+    responses: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Write the instrument ID for another program, or with --responses what was answered to it.
+
+    Formats come from plugins; `alliancekit plugins` shows which are here. What a format cannot
+    carry is told, and stands in `<output>.manifest.json`.
+    """
+    from alliancekit.adaptation.localise import localise
+    from alliancekit.instrument.catalogue import worded_form
+    from alliancekit.interchange.formats import Direction, find_format
+    from alliancekit.interchange.give import Worded, in_all_words
+
+    direction = Direction.WRITE_RESPONSES if responses else Direction.WRITE_INSTRUMENT
+    provided = find_format(host, format_name, direction)
+    if not responses:
+        _refuse_unused(click.get_current_context())
+    require_suffix(output, provided.offer)
+    instrument = chosen_instrument(
+        instrument_id,
+        host,
+        key_file=options["key_file"],
+        wording_file=options["wording_file"],
+        locale=options["locale"],
+    )
+    respondent = _respondent(instrument, options["respondent"])
+    worded_form(instrument, respondent, done="exported")
+    if options["locale"] or responses:
+        words = Worded(localise(instrument, options["locale"], host))
+    else:
+        words = in_all_words(instrument, host)
+    for note in words.notes():
+        click.echo(f"alliancekit: {note}", err=True)
+    one = Export(host, provided, words, respondent, output, options)
+    if responses:
+        return one.of_responses(ready_to_score(instrument, options["respondent"]), responses)
+    return one.of_instrument()
+
+
+def _refuse_unused(ctx: click.Context) -> None:
+    """Refuse what would say how responses are read, where there are none."""
+    for name in FOR_RESPONSES:
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = next(one.opts[0] for one in ctx.command.params if one.name == name)
+            why = "it is for --responses, which is not given"
+            raise Problem.BAD_OPTION.error(option=option, why=why)
+
+
+def require_suffix(output: str, offer: "InterchangeOffer") -> None:
+    """Refuse a file name that the other program would not know for its own."""
+    from alliancekit.streams import is_stream
+
+    if offer.suffixes and not is_stream(output) and not output.lower().endswith(offer.suffixes):
+        why = f"{offer.name} is written to a file that ends in {' or '.join(offer.suffixes)}"
+        raise Problem.BAD_OPTION.error(option="--output", why=why)
+
+
+def _respondent(instrument: "Instrument", given: str | None) -> "Respondent":
+    """Whose words: those asked for or, as for a form, the client's, or the first."""
+    from alliancekit.instrument.catalogue import form_of
+    from alliancekit.instrument.respondent import Respondent
+
+    if given:
+        return form_of(instrument, given).respondent
+    known = instrument.respondents
+    return Respondent.CLIENT if Respondent.CLIENT in known else known[0]
+
+
+@frozen
+class Export:
+    """An export as it was asked for."""
+
+    host: "Host"
+    provided: "Provided"
+    words: "Worded"
+    respondent: "Respondent"
+    output: str
+    options: dict[str, Any]
+
+    def _paths(self, inputs: Sequence[str]) -> "Paths":
+        """Where it goes. Raises where that is something that is read."""
+        from alliancekit.cli.overwriting import refuse_overwriting
+        from alliancekit.cli.run import Paths
+
+        with_manifest = not self.options["no_manifest"]
+        paths = Paths.of(self.output, self.options["rejects"], with_manifest=with_manifest)
+        read = [*inputs, self.options["key_file"], self.options["wording_file"]]
+        refuse_overwriting(paths.all(), read)
+        return paths
+
+    def of_instrument(self) -> int:
+        """The instrument itself."""
+        from alliancekit.files import Outputs, writing
+        from alliancekit.interchange.give import give_instrument
+        from alliancekit.interchange.record import export_manifest
+        from alliancekit.scoring.contract import require_contract
+        from alliancekit.scoring.plan import compile_plan
+        from alliancekit.streams import HashingWriter
+
+        paths = self._paths([])
+        source, whose = self.words.main.instrument, self.respondent
+        plan = compile_plan(source.seen_by(whose).scorable, self.host)
+        require_contract(plan)
+        with Outputs() as outputs:
+            file = HashingWriter(outputs.create(self.output))
+            with writing(self.output):
+                losses = give_instrument(self.provided, self.words, whose, plan, file.stream)
+            if paths.manifest:
+                document = export_manifest(
+                    self.words, whose, plan, self.provided, file.sha256, losses
+                )
+                outputs.add(paths.manifest, document)
+            outputs.commit()
+        tell_losses(losses, paths.manifest)
+        return Exit.OK
+
+    def of_responses(self, instrument: "Instrument", responses: tuple[str, ...]) -> int:
+        """What was answered to the instrument, and its scores."""
+        from alliancekit.cli.inputs import open_job
+        from alliancekit.cli.progress import progress
+        from alliancekit.cli.run import Run
+        from alliancekit.cli.summary import summarise
+        from alliancekit.files import Outputs, writing
+        from alliancekit.interchange.give import give_responses
+        from alliancekit.responses.inputs import expanded
+        from alliancekit.scoring.manifest import Digests, manifest
+        from alliancekit.streams import HashingWriter
+
+        files, options = expanded(responses), self.options
+        paths = self._paths(files)
+        with ExitStack() as stack:
+            keep = options["duplicates"] == "keep"
+            job, inputs = open_job(
+                instrument, files, self.host, options, stack, keep_duplicates=keep
+            )
+            outputs = stack.enter_context(Outputs())
+            outputs.sweep(paths.all())
+            run = Run(job, outputs, paths, None, stack.enter_context(progress(inputs)))
+            file = HashingWriter(outputs.create(self.output))
+            with writing(self.output):
+                losses = give_responses(
+                    self.provided,
+                    self.words.main,
+                    self.respondent,
+                    job,
+                    run.batches(),
+                    file.stream,
+                )
+            if paths.manifest:
+                document = manifest(
+                    job,
+                    self.host,
+                    digests=Digests(tuple(inputs.digests), file.sha256, run.rejects_sha256),
+                    options={name: options[name] for name in IN_MANIFEST if options[name]},
+                    written_by=self.provided,
+                    losses=losses,
+                )
+                outputs.add(paths.manifest, document)
+            outputs.commit(removing=paths.stale(rejected=bool(job.tally.rejected)))
+        summarise(run, show_values=False)
+        tell_losses(losses, paths.manifest)
+        return Exit.REJECTED if job.tally.rejected else Exit.OK

@@ -1,0 +1,1 @@
+"""Instruments and responses, given to other programs and taken from them."""

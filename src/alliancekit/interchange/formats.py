@@ -1,0 +1,68 @@
+"""Which format goes in which direction, and what is told as lost on the way."""
+
+from enum import Enum
+
+from attrs import define, field
+
+from alliancekit.api import ExporterOffer, InterchangeOffer, Loss
+from alliancekit.errors import Problem
+from alliancekit.host import Host, Plugin, Provided
+from alliancekit.isolation import require_type
+from alliancekit.text import text_fault
+
+
+class Direction(Enum):
+    """What a format can be asked for: the offer's field, and in words."""
+
+    WRITE_INSTRUMENT = ("write_instrument", "take an instrument")
+    WRITE_RESPONSES = ("write_responses", "take responses")
+    READ_INSTRUMENT = ("read_instrument", "give an instrument")
+    READ_RESPONSES = ("read_responses", "give responses")
+
+    def __init__(self, name: str, words: str) -> None:
+        self.field = name
+        self.words = words
+
+    def of(self, offer: InterchangeOffer) -> bool:
+        """Whether this format goes in this direction."""
+        return getattr(offer, self.field) is not None
+
+
+def find_format(host: Host, name: str, direction: Direction) -> Provided:
+    """The interchange format of this name, which goes in this direction.
+
+    Raises `AllianceError`: ``not-offered`` and ``plugin-conflict`` as `Host.find`,
+    ``wrong-direction``, naming those that do, and ``not-interchange`` for a format of scores.
+    """
+    known = host.offers(InterchangeOffer)
+    if name not in known and name in host.offers(ExporterOffer):
+        raise Problem.NOT_INTERCHANGE.error(name=name)
+    provided = host.find(InterchangeOffer, name)
+    if not direction.of(provided.offer):
+        able = [one.name for one in known.values() if direction.of(one)]
+        raise Problem.WRONG_DIRECTION.error(
+            name=name, what=direction.words, able=", ".join(sorted(able)) or "none"
+        )
+    return provided
+
+
+@define
+class Losses:
+    """What a plugin tells as lost, in order, each loss once."""
+
+    plugin: Plugin
+    _told: dict[Loss, None] = field(factory=dict)
+
+    def tell(self, where: str, what: str) -> None:
+        """Keep a loss. Raises ``plugin-failed`` for what is no sentence or no place."""
+        for given in (where, what):
+            require_type(self.plugin, "a loss", given, str)
+        if not where.strip() or not what.strip() or text_fault(what):
+            told = "tells a loss without a place or without words"
+            raise Problem.PLUGIN_FAILED.error(plugin=self.plugin, what=told)
+        self._told.setdefault(Loss(where, what))
+
+    @property
+    def found(self) -> tuple[Loss, ...]:
+        """Those that were told."""
+        return tuple(self._told)
