@@ -9,8 +9,9 @@ HEAD = """# Command-line reference
 Made by `make docs` from the commands themselves; a test holds it to them.
 
 Messages go to standard error, data to files or standard output. Files are written whole or not at
-all. `ALLIANCEKIT_PLUGINS=a,b` allows only the named ones of the installed plugins; `NO_COLOR` is
-honoured; `ALLIANCEKIT_DEBUG=1` shows where a fault of the toolkit itself arose.
+all. `ALLIANCEKIT_PLUGINS=a,b` allows only the named ones of the installed plugins; with
+`ALLIANCEKIT_STRICT=1` a command does nothing where a plugin is broken (exit status 4). `NO_COLOR`
+is honoured; `ALLIANCEKIT_DEBUG=1` shows where a fault of the toolkit itself arose.
 `ALLIANCEKIT_RENDER_SECONDS` (60) and `ALLIANCEKIT_RENDER_MEMORY` (1024, in MiB) are the time and
 the memory that `form` and `report` may take for a document.
 

@@ -169,6 +169,10 @@ class Problem(Enum):
         "no plugin offers the {kind} {name!r}; offered are: {available}{broken}",
     )
     PLUGIN_FAILED = (Exit.PLUGIN, "plugin {plugin}: {what}")
+    STRICT_PLUGINS = (
+        Exit.PLUGIN,
+        "nothing was done: ALLIANCEKIT_STRICT is set, and plugins are at fault (above: {count})",
+    )
     ENGINE_NEEDS = (Exit.PLUGIN, "the engine {engine!r} needs {what}: {remedy}")
     ENGINE_FAILED = (Exit.PLUGIN, "the engine {engine!r} failed: {what}")
     # output

@@ -35,6 +35,7 @@ from alliancekit.errors import AllianceError, Problem, Terminated
 from alliancekit.isolation import Refused, describe, hooks_of, load_file, offers_of
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
+DEBUG_VARIABLE = "ALLIANCEKIT_DEBUG"
 BUILTIN_MODULES = (
     "instruments",
     "adaptations",
@@ -164,6 +165,10 @@ class Host:
         except BaseException as error:  # noqa: BLE001 - whatever it raises is its own failure
             if module is not None and manager.is_registered(module):
                 manager.unregister(module)
+            if self.environ.get(DEBUG_VARIABLE):
+                import traceback
+
+                traceback.print_exception(error)
             broken = evolve(found, status=Status.BROKEN, error=describe(error, registering=True))
             self.plugins.append(broken)
             return

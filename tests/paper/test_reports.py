@@ -1,5 +1,6 @@
 """Reports: what a client and a therapist see, and what they must not."""
 
+import hashlib
 import io
 import re
 from pathlib import Path
@@ -13,7 +14,15 @@ from pypdf import PdfReader
 from tests.unit.instruments import minimal
 from tests.unit.parts import goals, made
 
-from alliancekit import Host, Instrument, find_instrument, localise, render_report, score_frame
+from alliancekit import (
+    Host,
+    Instrument,
+    __version__,
+    find_instrument,
+    localise,
+    render_report,
+    score_frame,
+)
 from alliancekit.instrument.expand import Key
 from alliancekit.paper.pdf import PAPERS
 from alliancekit.resources import templates_root
@@ -316,3 +325,40 @@ def test_what_the_user_settled_stands_on_the_report(host: Host) -> None:
     (choice,) = ors.choices
     assert f"{choice.title}: {choice.taken.title}" in text
     assert choice.taken.id == "age_13_17"
+
+
+# ─── by whom the numbers were made ───────────────────────────────────────────
+
+TOP = """
+from alliancekit.api import ReportSectionOffer, ScoringMethodOffer, hookimpl
+
+@hookimpl
+def register_scoring_methods():
+    yield ScoringMethodOffer("top", "the highest", lambda c: (0, 10),
+                             array=lambda c: __import__("numpy").nanmax(c.values, axis=1))
+
+@hookimpl
+def register_report_sections():
+    yield ReportSectionOffer("clinic-line", 900, lambda c: "<p>7</p>")
+"""
+
+
+def test_the_methods_and_the_version_behind_the_numbers_are_printed(
+    pulse: Instrument, host: Host
+) -> None:
+    text = printed(pulse, host, [client(1, 8)])
+    assert f"{pulse.sha256[:12]}" in text
+    assert f"alliancekit {__version__} (mean, pomp)" in text
+
+
+def test_a_plugins_part_in_the_numbers_is_printed_with_its_version(
+    pulse: Instrument, tmp_path: Path
+) -> None:
+    path = tmp_path / "top.py"
+    path.write_text(TOP, encoding="utf-8")
+    host = Host(files=(path,))
+    total = evolve(pulse.scores[0], method="top")
+    instrument = evolve(pulse, scores=(total, *pulse.scores[1:]), vectors=())
+    text = " ".join(printed(instrument, host, [client(1, 8)]).split())
+    digest = hashlib.sha256(TOP.encode()).hexdigest()[:16]
+    assert f"alliancekit {__version__} (pomp) · top sha256:{digest} (top, clinic-line)" in text

@@ -15,6 +15,7 @@ STAGES = [
     "responses",
     "scoring",
     "tracking",
+    "interchange",
     "paper",
     "cli",
 ]

@@ -3,7 +3,7 @@
 import click
 
 from alliancekit import __version__
-from alliancekit.cli.plugged import with_host
+from alliancekit.cli.plugged import with_host_as_it_is
 from alliancekit.cli.tables import show_json
 from alliancekit.errors import AllianceError, Exit
 from alliancekit.host import Host
@@ -11,7 +11,7 @@ from alliancekit.host import Host
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-@with_host
+@with_host_as_it_is
 def command(host: Host, *, as_json: bool) -> int:
     """Look at Pango, at the fonts for each script, and at the plugins; say what to install."""
     from alliancekit.paper.fonts.scripts import missing_scripts

@@ -1,6 +1,7 @@
 """The options that choose plugins, the same on every command, and the host they make."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import frozen
 
+from alliancekit.errors import Problem, printable
+
 if TYPE_CHECKING:
     from alliancekit.host import Host, Provided
+
+STRICT_VARIABLE = "ALLIANCEKIT_STRICT"
 
 
 @frozen
@@ -60,7 +65,6 @@ def may_have_plugins(options: HostOptions) -> bool:
 def _require_own_name(ctx: click.Context, host: "Host") -> None:
     """Refuse a command of the house whose name a plugin claims too."""
     from alliancekit.api import CommandOffer
-    from alliancekit.errors import Problem
 
     provided = host.provided(CommandOffer).get(ctx.info_name or "")
     if provided:
@@ -109,16 +113,29 @@ def host_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command a ``host``, and say on standard error which plugins are broken."""
+    """Give a command a ``host``, and say on standard error which plugins are broken.
 
+    With ``ALLIANCEKIT_STRICT=1`` nothing is done where any is, or where two claim one name.
+    """
+    return _given_host(function, strict=os.environ.get(STRICT_VARIABLE, "0") not in ("", "0"))
+
+
+def with_host_as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `with_host`, for a command that shows what is wrong and so must not stop at it."""
+    return _given_host(function, strict=False)
+
+
+def _given_host(function: Callable[..., Any], *, strict: bool) -> Callable[..., Any]:
     def wrapped(ctx: click.Context, /, **parameters: Any) -> Any:
         options = HostOptions.of(ctx)
         del parameters["plugin"], parameters["no_plugins"]
         host = options.host()
-        for plugin in host.broken:
-            click.echo(f"alliancekit: plugin {plugin} is broken: {plugin.error}", err=True)
-        for conflict in host.conflicts():
-            click.echo(f"alliancekit: {conflict}", err=True)
+        faults = [f"plugin {one} is broken: {one.error}" for one in host.broken]
+        faults += [str(conflict) for conflict in host.conflicts()]
+        for fault in faults:
+            click.echo(f"alliancekit: {printable(fault)}", err=True)
+        if strict and faults:
+            raise Problem.STRICT_PLUGINS.error(count=len(faults))
         _require_own_name(ctx, host)
         return function(host=host, **parameters)
 

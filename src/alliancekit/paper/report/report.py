@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from alliancekit import __version__
 from alliancekit.adaptation.localise import Localised
 from alliancekit.api import ReportContext, ReportSectionOffer
 from alliancekit.errors import AllianceError, Problem
@@ -15,6 +14,7 @@ from alliancekit.instrument.scores import Score
 from alliancekit.isolation import guard
 from alliancekit.paper.pdf import PAPERS, Sheet, lay_out
 from alliancekit.paper.report.chart import Chart
+from alliancekit.paper.report.provenance import made_by
 from alliancekit.paper.templates import environment, render, source
 from alliancekit.paper.words import Words
 from alliancekit.tracking.series import ClientHistory, in_words
@@ -108,7 +108,7 @@ def report_sheet(
         reports=[builder.sections(history) for history in histories],
         machine_draft=localised.machine_draft,
         untranslated=len(localised.untranslated),
-        toolkit_version=__version__,
+        made_by=made_by(localised.instrument, host),
     )
     styles = f"@page {{ size: {PAPERS[paper].css} }}\n" + "".join(
         source(host, name) for name in ("base.css", "report.css", "scripts.css")
