@@ -11,16 +11,6 @@ import pluggy
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, matches_re
 
-from alliancekit.ahead import ahead
-from alliancekit.arithmetic import (
-    Answered,
-    Arithmetic,
-    Binary,
-    Number,
-    OperandValue,
-    Total,
-    value_of,
-)
 from alliancekit.engines import (
     EngineContext,
     EngineOffer,
@@ -29,11 +19,6 @@ from alliancekit.engines import (
     FilesOutcome,
 )
 from alliancekit.errors import AllianceError, Problem, beyond_format, needed_library
-from alliancekit.formula import neutral, neutral_columns
-from alliancekit.instrument.findings import Finding, Severity
-from alliancekit.instrument.model import Instrument, Item
-from alliancekit.instrument.respondent import Respondent
-from alliancekit.instrument.scores import Flag, Score
 from alliancekit.interchange.offer import (
     InstrumentExport,
     InstrumentImport,
@@ -56,6 +41,21 @@ if TYPE_CHECKING:
     import click
     import polars as pl
 
+    from alliancekit.ahead import ahead
+    from alliancekit.arithmetic import (
+        Answered,
+        Arithmetic,
+        Binary,
+        Number,
+        OperandValue,
+        Total,
+        value_of,
+    )
+    from alliancekit.formula import neutral, neutral_columns
+    from alliancekit.instrument.findings import Finding, Severity
+    from alliancekit.instrument.model import Instrument, Item
+    from alliancekit.instrument.respondent import Respondent
+    from alliancekit.instrument.scores import Flag, Score
     from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
     from alliancekit.responses.duplicates import Place
@@ -130,19 +130,37 @@ __all__ = [
 
 _LATER = {
     "Administration": "tracking.series",
+    "Answered": "arithmetic",
+    "Arithmetic": "arithmetic",
     "Batch": "responses.batch",
+    "Binary": "arithmetic",
     "ClientHistory": "tracking.series",
     "Extent": "responses.piece",
+    "Finding": "instrument.findings",
+    "Flag": "instrument.scores",
+    "Instrument": "instrument.model",
+    "Item": "instrument.model",
     "Kernel": "scoring.kernel",
+    "Number": "arithmetic",
+    "OperandValue": "arithmetic",
     "PieceScores": "scoring.pieces",
     "Pieces": "scoring.pieces",
     "Place": "responses.duplicates",
+    "Respondent": "instrument.respondent",
+    "Score": "instrument.scores",
     "Scored": "scoring.kernel",
+    "Severity": "instrument.findings",
     "Tally": "scoring.job",
+    "Total": "arithmetic",
     "Value": "tracking.series",
     "Why": "scoring.missing",
+    "ahead": "ahead",
+    "neutral": "formula",
+    "neutral_columns": "formula",
+    "value_of": "arithmetic",
 }
-"""Types of the stages that import this module: resolved on first use."""
+"""What is resolved on first use: types of the stages that import this module, and what a plugin
+can register without. ``alliancekit --help`` loads every plugin, to learn what commands it adds."""
 
 PROJECT = "alliancekit"
 
@@ -189,7 +207,7 @@ class CheckOffer:
 
     name: str = field(validator=NAME)
     summary: str = field(validator=TEXT)
-    run: Callable[[Instrument], Iterable[Finding]] = field(validator=CALL)
+    run: "Callable[[Instrument], Iterable[Finding]]" = field(validator=CALL)
 
 
 @frozen
@@ -199,7 +217,7 @@ class ExportContext:
     schema: "pl.Schema"
     frames: "Iterator[pl.DataFrame]"
     file: BinaryIO
-    instrument: Instrument
+    instrument: "Instrument"
 
     library = staticmethod(needed_library)
     refuse = staticmethod(beyond_format)
@@ -227,12 +245,12 @@ class ReportContext:
     sessions, a line for each respondent in their order, and returns such a URL.
     """
 
-    instrument: Instrument
+    instrument: "Instrument"
     history: "ClientHistory"
     words: "Words"
     render: Callable[..., str]
     asset: Callable[[str], str]
-    trend: Callable[[Score], str]
+    trend: "Callable[[Score], str]"
 
 
 @frozen

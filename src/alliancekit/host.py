@@ -4,7 +4,6 @@ A plugin that fails loses its own offers and harms nothing else. What it may hav
 an error to ask for: the host never falls back to somebody else's offer.
 """
 
-import hashlib
 import importlib
 import os
 from collections.abc import Callable, Mapping
@@ -32,6 +31,7 @@ from alliancekit.api import (
     TemplateOffer,
 )
 from alliancekit.errors import AllianceError, Problem, Terminated
+from alliancekit.installed import entry_points
 from alliancekit.isolation import Refused, describe, hooks_of, load_file, offers_of
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
@@ -108,12 +108,14 @@ class Host:
 
     ``builtin=False`` starts with no offers at all. ``installed`` admits plugins of installed
     packages (entry-point group ``alliancekit``), of which the environment variable
-    ``ALLIANCEKIT_PLUGINS=a,b`` may allow only some. ``files`` are single-file plugins.
+    ``ALLIANCEKIT_PLUGINS=a,b`` may allow only some. ``files`` are single-file plugins,
+    ``modules`` plugins that are imported already.
     """
 
     builtin: bool = True
     installed: bool = False
     files: tuple[Path, ...] = ()
+    modules: tuple[ModuleType, ...] = ()
     environ: Mapping[str, str] = field(factory=lambda: os.environ, repr=False)
     plugins: list[Plugin] = field(init=False, factory=list)
     _offers: dict[str, dict[str, list[Provided]]] = field(init=False, repr=False)
@@ -131,20 +133,16 @@ class Host:
         for path in self.files:
             found = Plugin(path.stem, _file_version(path), f"file {path.name}")
             self._admit(manager, found, lambda path=path: load_file(path))  # type: ignore[misc]
+        for module in self.modules:
+            found = Plugin(getattr(module, "__name__", str(module)), "-", "module")
+            self._admit(manager, found, lambda module=module: module)  # type: ignore[misc]
 
     def _admit_installed(self, manager: pluggy.PluginManager) -> None:
-        from importlib.metadata import entry_points
-
         allowed = self.environ.get(ALLOW_VARIABLE)
         names = None if allowed is None else {name.strip() for name in allowed.split(",")}
-        for entry in sorted(entry_points(group=PROJECT), key=lambda one: (one.name, one.value)):
-            package = entry.dist
-            found = Plugin(
-                entry.name,
-                package.version if package else "-",
-                f"package {package.name}" if package else "package",
-                package.name if package else None,
-            )
+        for entry in sorted(entry_points(), key=lambda one: (one.name, one.value)):
+            source = f"package {entry.package}" if entry.package else "package"
+            found = Plugin(entry.name, entry.version or "-", source, entry.package)
             if names is not None and entry.name not in names:
                 self.plugins.append(evolve(found, status=Status.BLOCKED))
             else:
@@ -253,6 +251,8 @@ def _conflict(kind: str, name: str, provided: list[Provided]) -> AllianceError:
 
 def _file_version(path: Path) -> str:
     """What identifies a single-file plugin: a digest of its bytes."""
+    import hashlib
+
     try:
         return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
     except OSError:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 from attrs.validators import optional
 
-from alliancekit.arithmetic import Arithmetic
 from alliancekit.offered import CALL, NAME, TEXT
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
+
+    from alliancekit.arithmetic import Arithmetic
 
 
 @frozen
@@ -90,7 +91,7 @@ class ScoringMethodOffer:
         default=None, validator=optional(CALL)
     )
     parameters: Mapping[str, Any] = field(factory=dict)
-    portable: Callable[[ScoreContext], Arithmetic | None] | None = field(
+    portable: "Callable[[ScoreContext], Arithmetic | None] | None" = field(
         default=None, validator=optional(CALL)
     )
 

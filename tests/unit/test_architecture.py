@@ -17,6 +17,7 @@ STAGES = [
     "tracking",
     "interchange",
     "paper",
+    "scaffold",
     "cli",
 ]
 GROUND = {"errors", "resources", "text", "strictjson", "formula", "files", "streams", "isolation"}

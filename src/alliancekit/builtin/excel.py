@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from math import isfinite
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from attrs import define
 
 from alliancekit.api import ExportContext, ExporterOffer, hookimpl
 
@@ -19,6 +21,29 @@ WHOLE = 2**53
 
 Put = Callable[[int, int, str], int]
 """Puts a text into row and column; gives a status that is not 0 where it does not fit."""
+
+
+@define
+class UntilItFails:
+    """The file, to which nothing is written once that has failed.
+
+    An archive that was given up would write its end to it, whenever it is collected.
+    """
+
+    file: BinaryIO
+    failed: bool = False
+
+    def write(self, data: bytes) -> int:
+        if self.failed:
+            return len(data)
+        try:
+            return self.file.write(data)
+        except BaseException:
+            self.failed = True
+            raise
+
+    def flush(self) -> None:
+        """Nothing: the file is the caller's to flush."""
 
 
 class Exact(float):
@@ -40,7 +65,7 @@ def write_xlsx(context: ExportContext) -> None:
         context.refuse(f"a sheet of Excel holds {COLUMNS:,} columns")
     with TemporaryDirectory(prefix="alliancekit-") as folder:
         options = {"constant_memory": True, "tmpdir": folder, "use_zip64": True}
-        book = xlsxwriter.Workbook(context.file, options)
+        book = xlsxwriter.Workbook(UntilItFails(context.file), options)
         book.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - it takes no zone
         _fill(context, book)
         try:

@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import Any
 
@@ -19,7 +20,6 @@ from alliancekit import __version__  # noqa: E402
 from alliancekit.cli.plugged import (  # noqa: E402
     HostOptions,
     host_parameters,
-    may_have_plugins,
     plugin_command,
 )
 from alliancekit.errors import AllianceError, Exit, Terminated, os_reason  # noqa: E402
@@ -33,6 +33,9 @@ SUMMARIES = {
     "score": "Score a file of responses.",
     "read": "Read forms that were filled in on a screen.",
     "report": "Make a client's report as a PDF.",
+    "export": "An instrument, or its responses, for another program.",
+    "import": "An instrument, or its responses, from another program.",
+    "new": "Begin a plugin or an instrument that works as made.",
     "plugins": "Plugins: version, source, status, hooks, error.",
     "doctor": "Is this machine ready to print?",
 }
@@ -47,7 +50,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in SUMMARIES:
-            command: click.Command = import_module(f"alliancekit.cli.{cmd_name}").command
+            command: click.Command = import_module(_module(cmd_name)).command
             return command
         provided = _plugin_commands(ctx).get(cmd_name)
         return plugin_command(provided) if provided else None
@@ -65,6 +68,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            _require_unbroken(ctx, args[0])
             known = ", ".join(self.list_commands(ctx))
             raise click.UsageError(f"{error.message} The commands are: {known}.", ctx) from None
 
@@ -75,14 +79,28 @@ class Commands(click.Group):
             formatter.write_dl(rows)
 
 
+def _require_unbroken(ctx: click.Context, command: str) -> None:
+    """Raise ``not-offered`` for an unknown command that a broken plugin may have offered."""
+    host = HostOptions.of(ctx).commands_host()
+    if host and host.broken:
+        from alliancekit.api import CommandOffer
+
+        host.find(CommandOffer, command)
+
+
+def _module(command: str) -> str:
+    """Where a command of the house is: a module may not be named by a word of the language."""
+    return f"alliancekit.cli.{command}{'_' * iskeyword(command)}"
+
+
 def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
-    """What plugins add. Plugins are looked for only where there may be any."""
-    options = HostOptions.of(ctx)
-    if not may_have_plugins(options):
+    """What plugins add."""
+    host = HostOptions.of(ctx).commands_host()
+    if not host:
         return {}
     from alliancekit.api import CommandOffer
 
-    return options.host().provided(CommandOffer)
+    return host.provided(CommandOffer)
 
 
 @click.group(

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, matches_re, optional
 
-from alliancekit.arithmetic import Arithmetic
 from alliancekit.errors import Problem, beyond_format, needed_library
-from alliancekit.instrument.model import Instrument
-from alliancekit.instrument.respondent import Respondent
-from alliancekit.instrument.scores import Score
 from alliancekit.offered import CALL, NAME, TEXT
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from alliancekit.arithmetic import Arithmetic
+    from alliancekit.instrument.model import Instrument
+    from alliancekit.instrument.respondent import Respondent
+    from alliancekit.instrument.scores import Score
     from alliancekit.scoring.kernel import Scored
 
 Lose = Callable[[str, str], None]
@@ -43,10 +43,10 @@ class InstrumentExport:
     plain arithmetic cannot say it. ``file`` takes bytes.
     """
 
-    instrument: Instrument
-    respondent: Respondent
-    adaptations: tuple[Instrument, ...]
-    arithmetic: Callable[[Score], Arithmetic | None]
+    instrument: "Instrument"
+    respondent: "Respondent"
+    adaptations: "tuple[Instrument, ...]"
+    arithmetic: "Callable[[Score], Arithmetic | None]"
     file: BinaryIO
     lose: Lose
 
@@ -65,8 +65,8 @@ class ResponsesExport:
     answered.
     """
 
-    instrument: Instrument
-    respondent: Respondent
+    instrument: "Instrument"
+    respondent: "Respondent"
     schema: "pl.Schema"
     batches: "Iterator[Scored]"
     missing_codes: frozenset[str]
@@ -99,8 +99,8 @@ class ResponsesImport(InstrumentImport):
     ``respondent``: whose answers these are, where that was said.
     """
 
-    instrument: Instrument
-    respondent: Respondent | None
+    instrument: "Instrument"
+    respondent: "Respondent | None"
 
 
 @frozen

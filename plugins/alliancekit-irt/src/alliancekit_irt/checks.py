@@ -14,10 +14,10 @@ def lone_standard_errors(instrument: Instrument) -> Iterator[Finding]:
     forgotten, a report would print a score beside the standard error of something else.
     """
     scores = [_computed_from(one) for one in instrument.scores if one.method == EAP]
-    for index, one in enumerate(instrument.scores):
+    for one in instrument.scores:
         if one.method == STANDARD_ERROR and _computed_from(one) not in scores:
             message = f"no `{EAP}` score has its items, its reversed items and its parameters"
-            yield Finding("lone-se", Severity.WARNING, f"scores.{index}", message)
+            yield Finding("lone-se", Severity.WARNING, f"scores.{one.id}", message)
 
 
 def _computed_from(score: Score) -> tuple[object, ...]:
