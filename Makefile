@@ -61,11 +61,13 @@ pango: | $(VENV)/.demo
 pictures: $(VENV)/.demo
 	sh tools/pictures $(BIN)/alliancekit docs/pictures
 
-# the command-line reference, from the commands themselves; the instruments, from their files
+# the command-line reference, from the commands themselves; the instruments, from their files; the
+# contracts, from their docstrings
 .PHONY: docs
 docs: $(VENV)/.demo
 	$(BIN)/python tools/cli_reference.py > docs/cli.md
 	$(BIN)/python tools/instruments_page.py > docs/instruments.md
+	$(BIN)/python tools/contracts_page.py > docs/plugins/contracts.md
 
 # everybody side by side, then the tables of docs/performance.md; R takes part where it is installed
 .PHONY: benchmark
@@ -78,6 +80,11 @@ benchmark: $(VENV)/.demo
 .PHONY: benchmark-printing
 benchmark-printing: $(VENV)/.demo pango
 	$(BIN)/python benchmarks/printing.py $(BENCHMARK)
+
+# commands without plugins and with many, against the imports they begin with
+.PHONY: benchmark-start-up
+benchmark-start-up: $(VENV)/.demo
+	$(BIN)/python benchmarks/startup.py $(BENCHMARK)
 
 clean:
 	rm -rf $(VENV) $(PLUGIN_VENV) alliancekit-demo dist .pytest_cache .mypy_cache .ruff_cache .coverage*

@@ -1,7 +1,7 @@
 """The plugins of installed packages, found with few file reads.
 
-``importlib.metadata`` finds the same ones, but its import alone takes as long as click's, at each
-start of every command. So it is asked only where it may see what this does not: packages that lie
+``importlib.metadata`` finds the same ones, but its import alone takes about as long as click's, at
+each start of every command. So it is asked only where it may see what this does not: packages that lie
 in an archive, and those of an import system of somebody's own. Neither ``pathlib`` nor attrs is
 imported here: without a plugin, this is all that ``alliancekit --help`` needs to know.
 """
@@ -47,10 +47,10 @@ def entry_points() -> Iterator[EntryPoint]:
         yield from _asked_of_the_import_system()
         return
     for folder in folders:
-        text = _text(f"{folder}/entry_points.txt")
-        if f"[{GROUP}]" in text:
-            about = _text(f"{folder}/METADATA") or _text(f"{folder}/PKG-INFO")
-            for name, value in _of_group(text.splitlines()):
+        data = _read(f"{folder}/entry_points.txt")
+        if GROUP.encode() in data:
+            about = _text(_read(f"{folder}/METADATA") or _read(f"{folder}/PKG-INFO"))
+            for name, value in _of_group(_text(data).splitlines()):
                 yield EntryPoint(name, value, _header(about, "name"), _header(about, "version"))
 
 
@@ -70,8 +70,8 @@ def _package_folders() -> list[str] | None:
         except OSError:
             continue
         for name in names:
-            package = name.rpartition(".")[0].partition("-")[0]
-            found.setdefault(re.sub(r"[-_.]+", "-", package).lower(), f"{place or '.'}/{name}")
+            package = name.rpartition(".")[0].partition("-")[0].lower().replace(".", "_")
+            found.setdefault(package, f"{place or '.'}/{name}")
     return list(found.values())
 
 
@@ -106,10 +106,14 @@ def _header(about: str, name: str) -> str | None:
     return None
 
 
-def _text(path: str) -> str:
+def _read(path: str) -> bytes:
     """What stands in the file; nothing where there is none."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123
             return file.read()
     except OSError:
-        return ""
+        return b""
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace")

@@ -114,10 +114,10 @@ def test_a_difference_is_found(other: str, difference: str | None, tmp_path: Pat
 
 
 def test_a_run_is_measured_and_rendered(tmp_path: Path) -> None:
-    from render import BEGIN, END, page
+    from render import section
 
     output = tmp_path / "results.json"
-    options = ["--sizes", "100", "--repeat", "1", "--variant-rows", "100", "--startup-repeat", "0"]
+    options = ["--sizes", "100", "--repeat", "1", "--variant-rows", "100"]
     command = [sys.executable, BENCHMARKS / "run.py", *options, "--only", "copy", "-o", output]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -125,32 +125,82 @@ def test_a_run_is_measured_and_rendered(tmp_path: Path) -> None:
     assert [one["contender"] for one in results["scoring"]] == ["copy", "alliancekit"]
     for one in (*results["scoring"], *results["variants"]):
         assert [set(run) for run in one["runs"]] == [{"wall", "cpu", "peak_mib"}]
-    written = page(f"before\n{BEGIN}\n\nold\n\n{END}\nafter\n", results)
-    assert written.startswith(f"before\n{BEGIN}\n\nMeasured on ")
-    assert written.endswith(f" |\n\n{END}\nafter\n")
+    written = section(results)
+    assert written.startswith("Measured on ")
+    assert written.endswith(" |")
     assert "## 100 rows" in written
-    assert "\n\nold\n\n" not in written
 
 
-def test_starts_are_measured_with_plugins_that_work(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_section_takes_the_place_of_the_one_before() -> None:
+    from published import markers, page
+
+    begin, end = markers("printing")
+    assert begin == "<!-- printing: begin -->"
+    old = f"before\n{begin}\n\nold\n\n{end}\nafter\n"
+    assert page(old, "printing", "new") == f"before\n{begin}\n\nnew\n\n{end}\nafter\n"
+    with pytest.raises(ValueError, match="no place for start-up"):
+        page(old, "start-up", "new")
+
+
+def test_starts_are_measured_and_the_page_holds_the_results(tmp_path: Path) -> None:
     import startup
 
-    monkeypatch.setattr(startup, "PLUGINS", (2,))
-    measured = startup.measure(repeat=0)  # only the start of each that is not counted
-    assert [len(measured[group]) for group in ("startup", "plugins")] == [6, 2]
-    startup.install(tmp_path, "bench-7")
+    output = tmp_path / "startup.json"
+    assert startup.main(["--repeat", "1", "--plugins", "2", "-o", str(output)]) == 0
+    results = json.loads(output.read_text(encoding="utf-8"))
+    references, commands = results["jobs"][:3], results["jobs"][3:]
+    assert [one["plugins"] for one in references] == [None] * 3
+    assert [one["plugins"] for one in commands] == [0, 2] * 4
+    for one in results["jobs"]:
+        assert [set(run) for run in one["runs"]] == [{"wall", "cpu", "peak_mib"}]
+    assert startup.main(["--check"]) == 0, "docs/performance.md has other numbers"
+
+
+def test_ratios_of_starts_are_to_none_installed_and_to_the_reference() -> None:
+    """Best runs: 0.04 s to import click, 0.05 s and 0.08 s without plugins and with 20.
+
+    0.05 / 0.04 = 1.25; 0.08 / 0.05 = 1.60 and 0.08 / 0.04 = 2.
+    """
+    import startup
+
+    def job(title: str, plugins: int | None, *walls: float) -> dict[str, object]:
+        runs = [{"wall": wall, "cpu": 0.03, "peak_mib": 20.0} for wall in walls]
+        reference = None if plugins is None else startup.CLICK
+        name = startup.CLICK if plugins is None else f"{title} {plugins}"
+        told = {"title": title, "reference": reference, "plugins": plugins}
+        return {"name": name, **told, "runs": runs}
+
+    table = startup.shown(
+        [job("click", None, 0.06, 0.04), job("help", 0, 0.05, 0.09), job("help", 20, 0.1, 0.08)]
+    )
+    assert table.splitlines()[2:] == [
+        "| click |  |  |  | 40 | 50 | 30 | 20 |",
+        "| help | 0 | 1.00 | 1.25 × `import click` | 50 | 70 | 30 | 20 |",
+        "| help | 20 | 1.60 | 2.00 × `import click` | 80 | 90 | 30 | 20 |",
+    ]
+
+
+def test_the_plugins_of_the_measurement_take_part_and_offer_what_is_said(tmp_path: Path) -> None:
+    from startup import packages
+
+    packages(tmp_path / "both", 2)
     done = subprocess.run(
         [sys.executable, "-m", "alliancekit", "plugins", "--json"],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "both")},
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    found = {one["name"]: one["status"] for one in json.loads(done.stdout)}
-    assert found["bench-7"] == "active"
+    found = {one["name"]: one for one in json.loads(done.stdout)}
+    for name in ("bench-0", "bench-1"):
+        assert (found[name]["status"], found[name]["source"]) == ("active", f"package {name}")
+        assert set(found[name]["hooks"]) == {
+            "register_scoring_methods",
+            "register_exporters",
+            "register_interchange_formats",
+            "register_report_sections",
+        }
 
 
 def test_the_page_holds_the_results() -> None:
@@ -168,10 +218,7 @@ def test_printing_is_measured_and_the_page_holds_the_results(tmp_path: Path) -> 
     assert list(job["runs"]) == ["WeasyPrint alone", "`alliancekit form`"]
     for runs in job["runs"].values():
         assert [set(run) for run in runs] == [{"wall", "cpu", "peak_mib"}]
-    old = f"before\n{printing.BEGIN}\n\nold\n\n{printing.END}\nafter\n"
-    written = printing.page(old, results)
-    assert written.startswith(f"before\n{printing.BEGIN}\n\nMeasured on ")
-    assert "\n\nold\n\n" not in written
+    assert printing.section(results).startswith("Measured on ")
     assert printing.main(["--check"]) == 0, "docs/performance.md has other numbers"
 
 

@@ -14,7 +14,7 @@ def test_a_plugin_is_begun_in_a_folder_of_its_name(run: Run, tmp_path: Path) -> 
     ended = run("new", "plugin", "middle", "--kind", "scoring")
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines()[1:] == [
-        "  cd alliancekit-middle && pip install -e . --group test",
+        "  cd alliancekit-middle && pip install -e . 'alliancekit[testing]'",
         "  pytest",
         "  alliancekit plugins",
     ]

@@ -330,10 +330,9 @@ def test_values_are_shown_only_on_request(run, tmp_path: Path) -> None:
 
 
 def test_a_scoring_plugin_in_one_file_and_a_broken_one_beside_it(run, tmp_path: Path) -> None:
-    guide = (Path(__file__).resolve().parents[2] / "docs" / "plugin-guide.md").read_text()
+    examples = Path(__file__).resolve().parents[2] / "docs" / "plugins" / "examples"
     for name in ("peak_end.py", "rating.json", "ratings.csv"):
-        block = guide.split(f"<!-- file: {name} -->\n```")[1].split("```")[0]
-        (tmp_path / name).write_text(block.partition("\n")[2])
+        (tmp_path / name).write_bytes((examples / name).read_bytes())
     (tmp_path / "broken.py").write_text("import no_such_module\n")
     ended = run(
         *("score", "rating.json", "ratings.csv", "-o", "-"),

@@ -96,3 +96,43 @@ def test_a_locale_it_may_have_offered_too(run, tmp_path: Path) -> None:
     ended = run("form", "ak-pulse", "--locale", "fr", "-o", "f.pdf", "--plugin", "fault.py")
     assert ended.status == Exit.PLUGIN
     assert "may have offered it" in ended.err
+
+
+OWN_COMMAND = """
+from alliancekit.api import CommandOffer, hookimpl
+
+def load():
+    import click
+    return click.Command("audit", callback=lambda: click.echo("audited"))
+
+@hookimpl
+def register_commands():
+    yield CommandOffer("audit", "Audit.", load)
+"""
+
+
+def test_a_plugins_own_command_is_no_exception(run, tmp_path: Path, fault: str) -> None:
+    (tmp_path / "own.py").write_text(OWN_COMMAND, encoding="utf-8")
+    given = ("--plugin", fault, "--plugin", "own.py", "audit")
+    ended = run(*given)
+    assert (ended.status, ended.out) == (Exit.OK, "audited\n")
+    assert len(ended.err.splitlines()) == 1
+    ended = run(*given, env=STRICT)
+    assert (ended.status, ended.out) == (Exit.PLUGIN, "")
+
+
+ADAPTED = """
+from alliancekit.api import AdaptationOffer, hookimpl
+
+@hookimpl
+def register_adaptations():
+    yield AdaptationOffer("ak-pulse", "fr", lambda: 1 / 0, lambda: b"{}", "fr.po")
+"""
+
+
+def test_an_adaptation_that_cannot_be_had_is_its_plugins_failure(run, tmp_path: Path) -> None:
+    (tmp_path / "french.py").write_text(ADAPTED, encoding="utf-8")
+    ended = run("check", "ak-pulse", "--plugin", "french.py")
+    assert ended.status == Exit.PLUGIN
+    assert "plugin french" in ended.err
+    assert "[plugin-failed]" in ended.err

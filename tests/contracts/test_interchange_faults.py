@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +221,8 @@ def wordless(context: Any, _: dict[str, Any]) -> None:
 
 
 def quoting(context: Any, rows: list[dict[str, Any]]) -> None:
-    context.lose("rows", f"the first one is of {rows[0]['client']}")
+    for row in rows[:1]:
+        context.lose("rows", f"the first one is of {row['client']}")
 
 
 def leaving(context: Any) -> None:
@@ -235,9 +237,20 @@ def closing(context: Any) -> None:
 
 def unheeding(context: Any) -> None:
     try:
-        write_instrument(context)
+        write_responses(context)
     except OSError:
         return
+
+
+def from_the_first_batch(context: Any) -> None:
+    """Looks at the first batch for its columns, and so wants one."""
+    first = next(context.batches)
+    write_responses(evolve(context, batches=chain([first], context.batches)))
+    sum(1 for _ in context.batches)
+
+
+def stamped_rows(_: Any, rows: list[dict[str, Any]]) -> Any:
+    return [{**row, "made": time.time_ns()} for row in rows]
 
 
 def what_stood_there(context: Any) -> None:
@@ -302,7 +315,7 @@ def trusting(context: Any) -> Any:
 WORDS = "test_every_wording_is_there_or_told_as_lost"
 OWED = "test_whose_it_is_goes_with_it_or_is_told_as_lost"
 SAID = "test_a_score_that_cannot_be_said_is_told_as_lost"
-BYTES = "test_the_same_instrument_gives_the_same_bytes"
+BYTES = "test_the_same_input_gives_the_same_bytes"
 ALONE = "test_the_instrument_is_left_alone"
 FILE = "test_only_the_file_is_written_and_left_open"
 FULL = "test_a_full_disk_is_told"
@@ -321,11 +334,13 @@ SPECIMENS: list[tuple[str, Callable[[], type[Any]], set[str]]] = [
     ("nobody's rights", lambda: writing(without_rights), {OWED}),
     ("a score is left out", lambda: by(write_instrument=guessing), {SAID}),
     ("the time of day", lambda: writing(stamped, _seconds=0.001), {BYTES}),
+    ("the time of day in rows", lambda: answering(stamped_rows), {BYTES}),
+    ("no rows are an error", lambda: by(write_responses=from_the_first_batch), {ANSWERS}),
     ("the time zone", lambda: writing(zoned), {BYTES}),
     ("in place", lambda: writing(in_place), {ALONE}),
     ("another file is left", lambda: by(write_instrument=leaving), {FILE}),
     ("closed", lambda: by(write_responses=closing), {FILE}),
-    ("a full disk is passed over", lambda: by(write_instrument=unheeding), {FULL}),
+    ("a full disk is passed over", lambda: by(write_responses=unheeding), {FULL}),
     ("lost, and no more", lambda: writing(wordless), {TELLS}),
     ("a client is named", lambda: answering(quoting), {TELLS}),
     ("blanks become 0", lambda: answering(zeros), {ANSWERS, NUMBER, COLUMNS, ROWS_BACK}),

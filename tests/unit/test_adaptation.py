@@ -12,6 +12,7 @@ from alliancekit.adaptation.pofile import read_catalogue
 from alliancekit.adaptation.record import parse_record, source_strings, text_sha256
 from alliancekit.api import AdaptationOffer
 from alliancekit.errors import Problem
+from alliancekit.host import Plugin, Provided
 from alliancekit.resources import instruments_root
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
@@ -42,8 +43,6 @@ def host_with(instrument: Instrument, po: str, **changes: object) -> Host:
     offer = AdaptationOffer(
         instrument.id, "fr", po.encode, lambda: record(instrument, **changes), "fr.po"
     )
-    from alliancekit.host import Plugin, Provided
-
     plugin = Plugin("french", "1", "test")
     host._offers["register_adaptations"][offer.name] = [Provided(offer, plugin)]
     return host
@@ -129,7 +128,8 @@ def test_check_tells_what_is_behind_the_source(pulse: Instrument) -> None:
         lambda: record(pulse, source={"version": "0.9.0", "text_sha256": "0" * 64}),
         "fr.po",
     )
-    codes = [finding.code for finding in adaptation_findings(pulse, offer)]
+    provided = Provided(offer, Plugin("french", "1", "test"))
+    codes = [finding.code for finding in adaptation_findings(pulse, provided)]
     assert codes.count("untranslated") == len(source_strings(pulse))
     assert "stale-adaptation" in codes
 

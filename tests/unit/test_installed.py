@@ -92,8 +92,8 @@ def test_the_same_entry_points_are_read_as_by_python(package: Package, entries: 
 
 
 def test_of_a_package_that_is_there_twice_the_first_on_the_path_counts(package: Package) -> None:
-    package("clinic-tools", version="1.0", place="second")
-    package("Clinic_Tools", version="2.0")
+    package("clinic_tools", version="1.0", place="second")
+    package("Clinic.Tools", version="2.0")
     assert [one.version for one in entry_points()] == ["2.0"]
     assert set(entry_points()) == by_python()
 
@@ -137,7 +137,7 @@ def test_a_package_of_somebody_elses_finder_is_found(
     class Finder(metadata.DistributionFinder):
         def find_spec(self, *_: object) -> None: ...
 
-        def find_distributions(self, _context: object = None):
+        def find_distributions(self, _context: object = None) -> list[metadata.Distribution]:
             return [metadata.PathDistribution(info)]
 
     path.clear()

@@ -129,12 +129,18 @@ def _read(provided: Provided, read: Callable[[], bytes]) -> bytes:
     return data
 
 
-def adaptation_findings(instrument: Instrument, offer: AdaptationOffer) -> Iterator[Finding]:
-    """What is wrong with an adaptation, or behind its source."""
+def adaptation_findings(instrument: Instrument, provided: Provided) -> Iterator[Finding]:
+    """What is wrong with an adaptation, or behind its source.
+
+    Raises `AllianceError` ``plugin-failed`` where its plugin cannot give it.
+    """
+    offer: AdaptationOffer = provided.offer
     at = f"locales.{offer.locale}"
+    messages = _read(provided, offer.read_messages)
+    history = _read(provided, offer.read_record)
     try:
-        catalogue = read_catalogue(offer.read_messages(), offer.locale, offer.where)
-        record = parse_record(offer.read_record(), f"the record of {offer.where}")
+        catalogue = read_catalogue(messages, offer.locale, offer.where)
+        record = parse_record(history, f"the record of {offer.where}")
     except AllianceError as error:
         yield Finding(error.problem.code, Severity.ERROR, at, str(error))
         return

@@ -87,7 +87,7 @@ def _plugin(
     files = plugin_files(name, kind, author=author, today=_today(), wording=wording)
     write_folder(folder, files)
     click.echo(f"{folder}: {len(files)} files. To go on:")
-    click.echo(f"  cd {shlex.quote(folder)} && pip install -e . --group test")
+    click.echo(f"  cd {shlex.quote(folder)} && pip install -e . 'alliancekit[testing]'")
     click.echo("  pytest")
     click.echo("  alliancekit plugins")
 

@@ -80,6 +80,7 @@ def plugin_command(provided: "Provided") -> click.Command:
     passing = (click.ClickException, click.exceptions.Exit, click.Abort, OSError)
 
     def guarded(ctx: click.Context) -> Any:
+        _told_of_faults(ctx, strict=_strict())
         with guard(provided.plugin, what, passing=passing):
             return invoke(ctx)
 
@@ -111,25 +112,34 @@ def with_host(function: Callable[..., Any]) -> Callable[..., Any]:
 
     With ``ALLIANCEKIT_STRICT=1`` nothing is done where any is, or where two claim one name.
     """
-    return _given_host(function, strict=os.environ.get(STRICT_VARIABLE, "0") not in ("", "0"))
+    return _given_host(function, may_stop=True)
 
 
 def with_host_as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
     """As `with_host`, for a command that shows what is wrong and so must not stop at it."""
-    return _given_host(function, strict=False)
+    return _given_host(function, may_stop=False)
 
 
-def _given_host(function: Callable[..., Any], *, strict: bool) -> Callable[..., Any]:
+def _strict() -> bool:
+    return os.environ.get(STRICT_VARIABLE, "0") not in ("", "0")
+
+
+def _told_of_faults(ctx: click.Context, *, strict: bool) -> "Host":
+    """The host; standard error says which plugins are at fault, and ``strict`` ends the run."""
+    host = HostOptions.of(ctx).host()
+    faults = [f"plugin {one} is broken: {one.error}" for one in host.broken]
+    faults += [str(conflict) for conflict in host.conflicts()]
+    for fault in faults:
+        click.echo(f"alliancekit: {printable(fault)}", err=True)
+    if strict and faults:
+        raise Problem.STRICT_PLUGINS.error(count=len(faults))
+    return host
+
+
+def _given_host(function: Callable[..., Any], *, may_stop: bool) -> Callable[..., Any]:
     def wrapped(ctx: click.Context, /, **parameters: Any) -> Any:
-        options = HostOptions.of(ctx)
         del parameters["plugin"], parameters["no_plugins"]
-        host = options.host()
-        faults = [f"plugin {one} is broken: {one.error}" for one in host.broken]
-        faults += [str(conflict) for conflict in host.conflicts()]
-        for fault in faults:
-            click.echo(f"alliancekit: {printable(fault)}", err=True)
-        if strict and faults:
-            raise Problem.STRICT_PLUGINS.error(count=len(faults))
+        host = _told_of_faults(ctx, strict=may_stop and _strict())
         _require_own_name(ctx, host)
         return function(host=host, **parameters)
 

@@ -38,9 +38,9 @@ def check_instrument(data: bytes, where: str, host: Host, key: Key = NO_KEY) -> 
         return
     instrument = build(document, data, key)
     everything = list(_all_variants(document, data, host, key))
-    for offer in host.offers(AdaptationOffer).values():
-        if offer.instrument == instrument.id:
-            everything += adaptation_findings(instrument, offer)
+    for provided in host.provided(AdaptationOffer).values():
+        if provided.offer.instrument == instrument.id:
+            everything += adaptation_findings(instrument, provided)
     for one in with_exceptions(everything, instrument.exceptions):
         needless = one.code == NEEDLESS
         yield _placed(one, plain(document.value, key), document) if needless else one

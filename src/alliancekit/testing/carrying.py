@@ -5,7 +5,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any, ClassVar
 
-from alliancekit.api import Instrument, InterchangeOffer, Respondent
+from alliancekit.api import Instrument, InterchangeOffer, Loss, Respondent
 from alliancekit.host import Host
 from alliancekit.testing.bench import blamed, offer_of
 from alliancekit.testing.export_bench import Sink
@@ -69,19 +69,15 @@ class Carrying:
             for of in self._carried():
                 yield (of, *self._export(of, sayable=sayable))
 
-    def _export(
-        self, of: Carried, sink: Sink | None = None, *, sayable: bool = True
-    ) -> tuple[bytes, Told]:
-        write, file, told = self._offer().write_instrument, sink or Sink(), Told()
+    def _export(self, of: Carried, *, sayable: bool = True) -> tuple[bytes, Told]:
+        write, file, told = self._offer().write_instrument, Sink(), Told()
         if write:
             with blamed(f"the format {self.format!r}, writing {of.called},"):
                 write(instrument_export(of, file, told, sayable=sayable))
         return bytes(file.data), told
 
-    def _export_responses(
-        self, of: Carried, rows: Rows, size: int = 9, sink: Sink | None = None
-    ) -> tuple[bytes, Told]:
-        write, file, told = self._offer().write_responses, sink or Sink(), Told()
+    def _export_responses(self, of: Carried, rows: Rows, size: int = 9) -> tuple[bytes, Told]:
+        write, file, told = self._offer().write_responses, Sink(), Told()
         if write:
             with blamed(f"the format {self.format!r}, writing responses to {of.called},"):
                 context = responses_export(of, rows, size, file, told)
@@ -107,13 +103,23 @@ class Carrying:
         with blamed(f"the format {self.format!r}, reading its own instrument,"):
             return read(instrument_import(data, told))
 
+    def _everything(self) -> list[tuple[str, bytes, list[Loss]]]:
+        """All that is written of all instruments, and what is lost."""
+        made = [(of.called, data, told.found) for of, data, told in self._exports()]
+        for of in self._responded():
+            data, told = self._export_responses(of, answered(of, 9))
+            made.append((f"responses to {of.called}", data, told.found))
+        return made
+
     def _writers(self) -> Iterator[Callable[[Sink], object]]:
         """All that writes a file."""
         of, offer = next(self._carried()), self._offer()
-        if offer.write_instrument:
-            yield lambda sink: self._export(of, sink)
-        if offer.write_responses:
-            yield lambda sink: self._export_responses(of, answered(of, 9), sink=sink)
+        instrument, responses = offer.write_instrument, offer.write_responses
+        if instrument:
+            yield lambda sink: instrument(instrument_export(of, sink, Told()))
+        if responses:
+            rows = answered(of, 9)
+            yield lambda sink: responses(responses_export(of, rows, 4, sink, Told()))
 
     def _readers(self) -> Iterator[tuple[Callable[[bytes], object], bytes]]:
         """All that reads a file, each with one of its own, empty where it writes none."""
