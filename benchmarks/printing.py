@@ -9,24 +9,23 @@ status, whether the page holds the numbers.
 
 import argparse
 import json
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from attrs import asdict, field, frozen
+from attrs import evolve, field, frozen
 from machine import machine
-from registry import ALLIANCEKIT, HERE, timed
+from published import PAGE, Result, best, in_turn, measured_on, median, page, peak_mib
+from published import table as markdown
+from registry import ALLIANCEKIT, HERE, Taken, timed
 
 RESULTS = HERE / "printing.json"
-PAGE = HERE.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- printing: begin -->", "<!-- printing: end -->"
+NAME = "printing"
 PACKAGES = ("alliancekit", "weasyprint", "pydyf")
-Result = dict[str, Any]
 Command = list[str]
 
 
@@ -163,61 +162,45 @@ a folder of its own."""
 def measured(job: Job, repeat: int) -> Result:
     """Each contender so many times, in turn, after a run of each that is not counted."""
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        commands = {title: make(folder) for title, make in job.contenders.items()}
-        runs: dict[str, list[Result]] = {title: [] for title in commands}
-        for turn in range(repeat + 1):
-            for title, command in commands.items():
-                taken = timed(command)
-                if turn:
-                    times = job.times.get(title, 1)
-                    scaled = {"wall": taken.wall * times, "cpu": taken.cpu * times}
-                    runs[title].append({**asdict(taken), **scaled})
+        commands = {title: make(Path(temporary)) for title, make in job.contenders.items()}
+        runs = in_turn(
+            {
+                title: partial(_scaled, command, job.times.get(title, 1))
+                for title, command in commands.items()
+            },
+            repeat,
+        )
     return {"name": job.name, "title": job.title, "floor": job.floor, "runs": runs}
+
+
+def _scaled(command: Command, times: int) -> Taken:
+    """One run, as if it had done all of the work."""
+    taken = timed(command)
+    return evolve(taken, wall=taken.wall * times, cpu=taken.cpu * times)
 
 
 def table(result: Result) -> str:
     """The results of a job, in Markdown; ratios are of the best runs."""
     head = ("who", "× the floor", "× its CPU time", "best, s", "median, s", "CPU, s", "peak MiB")
     floor = result["runs"][result["floor"]]
-    rows = [head, ("---", *("--:" for _ in head[1:]))]
-    for title, runs in result["runs"].items():
-        rows.append(
-            (
-                title,
-                f"{best(runs, 'wall') / best(floor, 'wall'):.2f}",
-                f"{best(runs, 'cpu') / best(floor, 'cpu'):.2f}",
-                f"{best(runs, 'wall'):.2f}",
-                f"{statistics.median(run['wall'] for run in runs):.2f}",
-                f"{best(runs, 'cpu'):.2f}",
-                f"{max(run['peak_mib'] for run in runs):,.0f}",
-            )
+    rows = [
+        (
+            title,
+            f"{best(runs, 'wall') / best(floor, 'wall'):.2f}",
+            f"{best(runs, 'cpu') / best(floor, 'cpu'):.2f}",
+            f"{best(runs, 'wall'):.2f}",
+            f"{median(runs, 'wall'):.2f}",
+            f"{best(runs, 'cpu'):.2f}",
+            f"{peak_mib(runs):,.0f}",
         )
-    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"### {result['title']}\n\n{lines}"
-
-
-def best(runs: Sequence[Result], what: str) -> float:
-    """The least that a contender took."""
-    return float(min(run[what] for run in runs))
+        for title, runs in result["runs"].items()
+    ]
+    return f"### {result['title']}\n\n{markdown(head, rows)}"
 
 
 def section(results: Result) -> str:
     """What stands between the markers of the page."""
-    about = results["machine"]
-    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
-    head = (
-        f"Measured on {results['date']}: {about['cores']} cores, {about['memory_gib']} GiB of"
-        f" memory, {about['system']}, {about['architecture']}. {versions}."
-    )
-    return "\n\n".join([head, *map(table, results["jobs"])])
-
-
-def page(text: str, results: Result) -> str:
-    """The page with this section between its markers."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{section(results)}\n\n{END}{after}"
+    return "\n\n".join([measured_on(results), *map(table, results["jobs"])])
 
 
 def merged(old: Result | None, jobs: Sequence[Result]) -> Result:
@@ -242,12 +225,12 @@ def main(arguments: Sequence[str]) -> int:
     old = json.loads(given.output.read_text(encoding="utf-8")) if given.output.exists() else None
     text = PAGE.read_text(encoding="utf-8")
     if given.check:
-        return int(old is None or page(text, old) != text)
+        return int(old is None or page(text, NAME, section(old)) != text)
     chosen = [job for job in JOBS if not given.only or job.name in given.only]
     results = merged(old, [measured(job, given.repeat) for job in chosen])
     given.output.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if given.output == RESULTS:
-        PAGE.write_text(page(text, results), encoding="utf-8")
+        PAGE.write_text(page(text, NAME, section(results)), encoding="utf-8")
     for one in results["jobs"]:
         print(table(one))
     return 0

@@ -6,26 +6,23 @@
 """
 
 import json
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from attrs import frozen
+from published import PAGE, Result, Row, best, measured_on, median, page, peak_mib
+from published import table as markdown
 from registry import BY_NAME, FLOOR, HERE
 
 RESULTS = HERE / "results.json"
-PAGE = HERE.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+NAME = "results"
 NONE_YET = "There are no results yet: `make benchmark` writes them here."
 VARIANTS = {
     "plain": "as above",
     "quoted": "a column of notes in quotes, with line breaks",
     "faults": "a short row, a stray quote and a bad cell near the end",
 }
-Row = tuple[str, ...]
-Result = dict[str, Any]
 
 
 @frozen
@@ -37,8 +34,7 @@ class Table:
     rows: Sequence[Row]
 
     def markdown(self) -> str:
-        lines = [self.header, ("---", *("--:" for _ in self.header[1:])), *self.rows]
-        return f"## {self.title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        return f"## {self.title}\n\n{markdown(self.header, self.rows)}"
 
 
 def tables(results: Result) -> Iterator[Table]:
@@ -47,14 +43,6 @@ def tables(results: Result) -> Iterator[Table]:
         yield _scoring(size, [one for one in results["scoring"] if one["rows"] == size])
     if variants := results.get("variants"):
         yield _variants(variants)
-    if startup := results.get("startup"):
-        yield _starts("Start-up", startup)
-    if plugins := results.get("plugins"):
-        yield _starts("Start-up with more plugins installed", plugins)
-
-
-def _median(one: Result, what: str) -> float:
-    return float(statistics.median(run[what] for run in one["runs"]))
 
 
 def _scoring(size: int, found: Sequence[Result]) -> Table:
@@ -73,17 +61,17 @@ def _scoring(size: int, found: Sequence[Result]) -> Table:
 
 
 def _numbers(one: Result, floor: Result) -> Row:
-    wall = _median(one, "wall")
+    runs, floors = one["runs"], floor["runs"]
+    wall = median(runs, "wall")
     ratios: Row = ("", "")
-    if floor["runs"]:
-        ratios = tuple(f"{_median(one, k) / _median(floor, k):.2f}" for k in ("wall", "cpu"))
-    best = min(run["wall"] for run in one["runs"])
+    if floors:
+        ratios = tuple(f"{median(runs, k) / median(floors, k):.2f}" for k in ("wall", "cpu"))
     return (
         *ratios,
-        f"{best:.2f}",
+        f"{best(runs, 'wall'):.2f}",
         f"{wall:.2f}",
         f"{one['rows'] / wall / 1e6:.2f}",
-        f"{max(run['peak_mib'] for run in one['runs']):,.0f}",
+        f"{peak_mib(runs):,.0f}",
     )
 
 
@@ -105,44 +93,17 @@ def _variants(found: Sequence[Result]) -> Table:
     return Table(f"alliancekit on other files of {size:,} rows", header + more, rows)
 
 
-def _starts(title: str, found: Sequence[Result]) -> Table:
-    rows = [
-        (
-            f"`{one['name']}`",
-            f"{min(run['wall'] for run in one['runs']) * 1000:.0f}",
-            f"{_median(one, 'wall') * 1000:.0f}",
-            f"{_median(one, 'cpu') * 1000:.0f}",
-            f"{_median(one, 'peak_mib'):,.0f}",
-        )
-        for one in found
-    ]
-    return Table(title, ("what", "best, ms", "median, ms", "CPU, ms", "peak MiB"), rows)
-
-
 def section(results: Result | None) -> str:
     """What stands between the markers of the page."""
     if results is None:
         return NONE_YET
-    machine = results["machine"]
-    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-    about = (
-        f"Measured on {results['date']}: {machine['cores']} cores, {machine['memory_gib']} GiB of"
-        f" memory, {machine['system']}, {machine['architecture']}. {versions}."
-    )
-    return "\n\n".join([about, *(table.markdown() for table in tables(results))])
-
-
-def page(text: str, results: Result | None) -> str:
-    """The page with this section between its markers."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{section(results)}\n\n{END}{after}"
+    return "\n\n".join([measured_on(results), *(one.markdown() for one in tables(results))])
 
 
 def main(arguments: Sequence[str] = (), results: Path = RESULTS, target: Path = PAGE) -> int:
     found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else None
     old = target.read_text(encoding="utf-8")
-    new = page(old, found)
+    new = page(old, NAME, section(found))
     if "--check" in arguments:
         return int(old != new)
     target.write_text(new, encoding="utf-8")

@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import startup
 from attrs import asdict, define, field
 from machine import machine, versions
 from registry import BY_NAME, CONTENDERS, FLOOR, HERE, OURS, Contender, Failed, Taken, scores_in
@@ -146,7 +145,6 @@ def _arguments() -> argparse.Namespace:
         help=f"above, only {FLOOR} and {OURS} are run",
     )
     add("--variant-rows", type=int, default=1_000_000, metavar="ROWS", help="0: no variants")
-    add("--startup-repeat", type=int, default=15, metavar="N", help="0: no start-up")
     add("--folder", type=Path, help="for the files, some GiB (default: a temporary one)")
     add("-o", "--output", type=Path, default=RESULTS, metavar="FILE")
     return parser.parse_args()
@@ -178,9 +176,6 @@ def main() -> int:
         if given.variant_rows:
             print(f"variants, {given.variant_rows:,} rows", file=sys.stderr)
             results["variants"] = list(bench.variants(given.variant_rows))
-    if given.startup_repeat:
-        print("start-up", file=sys.stderr)
-        results |= startup.measure(given.startup_repeat)
     given.output.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     show(results)
     for failure in bench.failed:

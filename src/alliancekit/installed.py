@@ -1,9 +1,9 @@
 """The plugins of installed packages, found with few file reads.
 
-``importlib.metadata`` finds the same ones, but its import alone takes about as long as click's, at
-each start of every command. So it is asked only where it may see what this does not: packages that lie
-in an archive, and those of an import system of somebody's own. Neither ``pathlib`` nor attrs is
-imported here: without a plugin, this is all that ``alliancekit --help`` needs to know.
+``importlib.metadata`` finds the same ones, but its import alone takes about as long as click's,
+at each start of every command. So it is asked only where it may see what this does not: packages
+that lie in an archive, and those of an import system of somebody's own. Neither ``pathlib`` nor
+attrs is imported here: without a plugin, this is all that ``alliancekit --help`` needs to know.
 """
 
 import os

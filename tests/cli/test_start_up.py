@@ -70,6 +70,13 @@ def test_a_file_named_in_two_ways_is_one_plugin(run, tmp_path: Path) -> None:
     assert ended.err == "loaded\n"
 
 
+@pytest.mark.parametrize("arguments", [("greet",), ("--help",), ("greet", "--help"), ("grete",)])
+def test_a_plugin_in_a_file_is_loaded_once(run, tmp_path: Path, arguments) -> None:
+    (tmp_path / "loud.py").write_text(LOUD)
+    ended = run("--plugin", "loud.py", *arguments)
+    assert ended.err.count("loaded\n") == 1
+
+
 @pytest.mark.parametrize("plugins", [False, True])
 def test_help_imports_only_what_it_needs(installed, *, plugins: bool) -> None:
     """Not what comes with alliancekit, which offers no command, and no model of an instrument."""

@@ -20,7 +20,18 @@ STAGES = [
     "scaffold",
     "cli",
 ]
-GROUND = {"errors", "resources", "text", "strictjson", "formula", "files", "streams", "isolation"}
+GROUND = {
+    "arithmetic",
+    "errors",
+    "files",
+    "formula",
+    "installed",
+    "isolation",
+    "resources",
+    "streams",
+    "strictjson",
+    "text",
+}
 MODULES = sorted(SRC.rglob("*.py"))
 
 

@@ -74,18 +74,19 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [*SUMMARIES.items()]
-        rows += [(name, one.offer.summary) for name, one in _plugin_commands(ctx).items()]
+        added = _plugin_commands(ctx, builtin=False)  # nothing is run after this
+        rows += [(name, one.offer.summary) for name, one in added.items()]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
 
 def _require_unbroken(ctx: click.Context, command: str) -> None:
     """Raise ``not-offered`` for an unknown command that a broken plugin may have offered."""
-    host = HostOptions.of(ctx).commands_host()
-    if host and host.broken:
+    options = HostOptions.of(ctx)
+    if options.any_plugin() and options.host().broken:
         from alliancekit.api import CommandOffer
 
-        host.find(CommandOffer, command)
+        options.host().find(CommandOffer, command)
 
 
 def _module(command: str) -> str:
@@ -93,14 +94,14 @@ def _module(command: str) -> str:
     return f"alliancekit.cli.{command}{'_' * iskeyword(command)}"
 
 
-def _plugin_commands(ctx: click.Context) -> dict[str, Any]:
-    """What plugins add."""
-    host = HostOptions.of(ctx).commands_host()
-    if not host:
+def _plugin_commands(ctx: click.Context, *, builtin: bool = True) -> dict[str, Any]:
+    """What plugins add. What is built in offers no command, so that help is quicker without."""
+    options = HostOptions.of(ctx)
+    if not options.any_plugin():
         return {}
     from alliancekit.api import CommandOffer
 
-    return host.provided(CommandOffer)
+    return options.host(builtin=builtin).provided(CommandOffer)
 
 
 @click.group(

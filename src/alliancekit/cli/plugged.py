@@ -33,21 +33,17 @@ class HostOptions(NamedTuple):  # attrs and pathlib take a fifth of the time of 
             raise click.UsageError("--plugin and --no-plugins exclude each other", ctx)
         return cls(tuple(dict.fromkeys(files)), not no_plugins)
 
-    def host(self) -> "Host":
-        """The host with these plugins and all that comes with alliancekit."""
-        return _host(self)
+    def any_plugin(self) -> bool:
+        """Whether any plugin may take part, without loading it."""
+        return bool(self.files) or (self.installed and any(True for _ in entry_points()))
 
-    def commands_host(self) -> "Host | None":
-        """A host to ask for commands, or None where there is no plugin.
-
-        It leaves out what comes with alliancekit, which offers none and takes as long to load.
-        """
-        any_installed = self.installed and any(True for _ in entry_points())
-        return _host(self, builtin=False) if self.files or any_installed else None
+    def host(self, *, builtin: bool = True) -> "Host":
+        """The host with these plugins, and with what comes with alliancekit or without."""
+        return _host(self, builtin=builtin)
 
 
 @functools.cache
-def _host(options: HostOptions, *, builtin: bool = True) -> "Host":
+def _host(options: HostOptions, *, builtin: bool) -> "Host":
     from pathlib import Path
 
     from alliancekit.host import Host
