@@ -48,7 +48,9 @@ if TYPE_CHECKING:
         Binary,
         Number,
         OperandValue,
+        Term,
         Total,
+        spelt,
         value_of,
     )
     from alliancekit.formula import neutral, neutral_columns
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from alliancekit.instrument.model import Instrument, Item
     from alliancekit.instrument.respondent import Respondent
     from alliancekit.instrument.scores import Flag, Score
+    from alliancekit.interchange.recipe import Ingredient, Recipe, recipes
     from alliancekit.paper.words import Words
     from alliancekit.responses.batch import Batch
     from alliancekit.responses.duplicates import Place
@@ -89,6 +92,7 @@ __all__ = [
     "FilesOutcome",
     "Finding",
     "Flag",
+    "Ingredient",
     "Instrument",
     "InstrumentExport",
     "InstrumentImport",
@@ -104,6 +108,7 @@ __all__ = [
     "Pieces",
     "Place",
     "Problem",
+    "Recipe",
     "ReportContext",
     "ReportSectionOffer",
     "Respondent",
@@ -116,6 +121,7 @@ __all__ = [
     "Severity",
     "Tally",
     "TemplateOffer",
+    "Term",
     "Total",
     "Value",
     "Why",
@@ -124,6 +130,8 @@ __all__ = [
     "instruments_root",
     "neutral",
     "neutral_columns",
+    "recipes",
+    "spelt",
     "templates_root",
     "value_of",
 ]
@@ -138,6 +146,7 @@ _LATER = {
     "Extent": "responses.piece",
     "Finding": "instrument.findings",
     "Flag": "instrument.scores",
+    "Ingredient": "interchange.recipe",
     "Instrument": "instrument.model",
     "Item": "instrument.model",
     "Kernel": "scoring.kernel",
@@ -146,17 +155,21 @@ _LATER = {
     "PieceScores": "scoring.pieces",
     "Pieces": "scoring.pieces",
     "Place": "responses.duplicates",
+    "Recipe": "interchange.recipe",
     "Respondent": "instrument.respondent",
     "Score": "instrument.scores",
     "Scored": "scoring.kernel",
     "Severity": "instrument.findings",
     "Tally": "scoring.job",
+    "Term": "arithmetic",
     "Total": "arithmetic",
     "Value": "tracking.series",
     "Why": "scoring.missing",
     "ahead": "ahead",
     "neutral": "formula",
     "neutral_columns": "formula",
+    "recipes": "interchange.recipe",
+    "spelt": "arithmetic",
     "value_of": "arithmetic",
 }
 """What is resolved on first use: types of the stages that import this module, and what a plugin

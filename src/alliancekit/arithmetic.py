@@ -91,6 +91,40 @@ def as_term(value: "Term | float") -> Term:
     return value if isinstance(value, Term) else Number(float(value))
 
 
+def simplified(term: Term, answered: int | None = None) -> Term:
+    """The same with what is known worked out: ``100 * (x - 1 * 1) / 4`` loses its ones.
+
+    ``answered``: how many operands are answered, where that is always the same.
+    """
+    if isinstance(term, Answered) and answered is not None:
+        return Number(float(answered))
+    if not isinstance(term, Binary):
+        return term
+    left, right = simplified(term.left, answered), simplified(term.right, answered)
+    match term.sign, left, right:
+        case sign, Number(a), Number(b) if not (sign == "/" and b == 0):
+            return Number(_DONE[sign](a, b))
+        case (("*" | "/"), _, Number(1.0)) | (("+" | "-"), _, Number(0.0)):
+            return left
+        case ("*", Number(1.0), _) | ("+", Number(0.0), _):
+            return right
+    return Binary(term.sign, left, right)
+
+
+def spelt(
+    term: Term, leaf: Callable[[Term], str], join: Callable[[str, str, str], str] | None = None
+) -> str:
+    """The tree in another notation.
+
+    ``leaf`` spells all but `Binary`; ``join`` puts a sign, the left and the right side together,
+    with what brackets it takes (default: ``(left sign right)``).
+    """
+    if not isinstance(term, Binary):
+        return leaf(term)
+    left, right = (spelt(one, leaf, join) for one in (term.left, term.right))
+    return join(term.sign, left, right) if join else f"({left} {term.sign} {right})"
+
+
 def value_of(term: Term, values: Mapping[str, float | None]) -> float:
     """What the tree amounts to for these operands, ``None`` being one without an answer.
 

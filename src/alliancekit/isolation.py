@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,8 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pluggy
+from attrs import Attribute
 
 from alliancekit.errors import AllianceError, Problem, Terminated
+
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
+"""What a module may be called. Anything else in its place may be quoted from the data."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on a plugin, not an error of ours
@@ -21,19 +26,34 @@ class Refused(Exception):  # noqa: N818 - a verdict on a plugin, not an error of
 def describe(error: BaseException, *, registering: bool = False) -> str:
     """An exception in one line, without what it may quote of the data.
 
-    While plugins are ``registering`` there are no data yet, and more can be told.
+    While plugins are ``registering`` there are no data yet, and more can be told. Raises nothing,
+    whatever the exception does when it is asked for its words.
     """
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, SystemExit):
         return "tried to end the program"
-    if isinstance(error, ImportError):
-        return f"{type(error).__name__}: {error}".splitlines()[0]
     if isinstance(error, SyntaxError):
-        return f"SyntaxError in line {error.lineno}"
-    if registering and isinstance(error, (TypeError, ValueError)):
-        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        line = f" in line {error.lineno}" if type(error.lineno) is int else ""
+        return f"SyntaxError{line}"
+    if registering and isinstance(error, (ImportError, TypeError, ValueError)):
+        return f"{type(error).__name__}: {_words(error)}".rstrip(": ")
+    missing = getattr(error, "name", None) if type(error) is ModuleNotFoundError else None
+    if type(missing) is str and _MODULE.fullmatch(missing):
+        return f"ModuleNotFoundError: No module named {missing!r}"
     return f"raised {type(error).__name__} (ALLIANCEKIT_DEBUG=1 shows where)"
+
+
+def _words(error: BaseException) -> str:
+    """The first line of what an exception says; it may be a plugin's own and do anything."""
+    try:
+        of_a_field = len(error.args) > 1 and isinstance(error.args[1], Attribute)
+        text = str(error.args[0] if of_a_field else error)  # attrs adds the field and its rules
+    except (KeyboardInterrupt, Terminated):
+        raise
+    except BaseException:  # noqa: BLE001 - to end the program here would look like a success
+        return "its message cannot be shown"
+    return next(iter(text.splitlines()), "")[:200]
 
 
 @contextmanager
