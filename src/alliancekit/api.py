@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import click
     import polars as pl
 
+    from alliancekit.adaptation.terms import terms
     from alliancekit.ahead import ahead
     from alliancekit.arithmetic import (
         Answered,
@@ -133,6 +134,7 @@ __all__ = [
     "recipes",
     "spelt",
     "templates_root",
+    "terms",
     "value_of",
 ]
 
@@ -170,6 +172,7 @@ _LATER = {
     "neutral_columns": "formula",
     "recipes": "interchange.recipe",
     "spelt": "arithmetic",
+    "terms": "adaptation.terms",
     "value_of": "arithmetic",
 }
 """What is resolved on first use: types of the stages that import this module, and what a plugin
