@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from attrs import evolve
+from attrs import asdict, evolve
 
 from alliancekit.api import InterchangeOffer
 from alliancekit.instrument.words import map_text
@@ -29,12 +29,52 @@ def words_of(instrument: Any) -> dict[str, str]:
 
 
 def scale_of(scale: Any) -> dict[str, Any]:
-    """As a document has it, but for a line."""
+    """As a document has it."""
     if scale.numeric:
-        ends = {"min": scale.minimum, "max": scale.maximum, "step": scale.step}
-        return {"id": scale.id, "kind": "numeric", **ends}
-    options = [{"value": one.value} for one in scale.options if one.value is not None]
+        ends = {"min": int(scale.minimum), "max": int(scale.maximum), "step": scale.step}
+        return {"id": scale.id, "kind": "numeric", **ends, "low": scale.low, "high": scale.high}
+    options = [
+        {"code": one.code, "label": one.label, "not_applicable": True}
+        if one.value is None
+        else {"value": one.value, "label": one.label}
+        for one in scale.options
+    ]
     return {"id": scale.id, "kind": "options", "options": options}
+
+
+def instrument_of(instrument: Any, respondent: Any) -> dict[str, Any]:
+    """The least document that has the questions: one section, and a score without a key."""
+    form = {name: text for name, text in asdict(instrument.form(respondent)).items() if text}
+    unknown = {
+        "id": "unknown",
+        "title": "A score",
+        "method": "mean",
+        "items": None,
+        "supply": "Its key.",
+        "missing": {"min_answered": 1},
+        "range": [0, 1],
+    }
+    return {
+        "id": instrument.id,
+        "version": instrument.version,
+        "title": instrument.title,
+        "language": instrument.locale,
+        "forms": [{**form, "respondent": str(respondent)}],
+        "scales": [scale_of(scale) for scale in instrument.scales],
+        "items": [
+            {
+                "id": item.id,
+                "scale": item.scale.id,
+                "text": {str(respondent): item.text[respondent]},
+            }
+            for item in instrument.items
+        ],
+        "scores": [unknown],
+        "rights": {"licence": "CC0-1.0", "holder": "Nobody", "wording": "included"},
+        "citation": instrument.citation,
+        "validation": asdict(instrument.validation),
+        "vectors": [],
+    }
 
 
 def written(context: Any) -> dict[str, Any]:
@@ -44,15 +84,7 @@ def written(context: Any) -> dict[str, Any]:
         if context.arithmetic(score) is None:
             context.lose(f"scores.{score.id}", "it cannot be computed there")
     return {
-        "items": [
-            {
-                "id": item.id,
-                "scale": item.scale.id,
-                "text": {str(who): text for who, text in item.text.items()},
-            }
-            for item in instrument.items
-        ],
-        "scales": [scale_of(scale) for scale in instrument.scales],
+        "instrument": instrument_of(instrument, context.respondent),
         "words": {one.locale: words_of(one) for one in (instrument, *context.adaptations)},
         "owed": [instrument.rights.notice, instrument.citation],
     }
@@ -89,7 +121,7 @@ def document(context: Any, kind: type) -> Any:
 
 
 def read_instrument(context: Any) -> Mapping[str, Any]:
-    return document(context, dict)
+    return document(context, dict)["instrument"]
 
 
 def read_responses(context: Any) -> Iterator[pl.DataFrame]:
@@ -179,18 +211,37 @@ def trimmed(_: Any, made: dict[str, Any]) -> None:
 
 
 def shortened(_: Any, made: dict[str, Any]) -> None:
-    made["items"] = made["items"][:-1]
+    made["instrument"]["items"].pop()
 
 
 def other_values(_: Any, made: dict[str, Any]) -> None:
     """Answers are numbered from 0."""
-    for scale in made["scales"]:
-        for at, one in enumerate(scale.get("options", [])):
+    for scale in made["instrument"]["scales"]:
+        valued = [one for one in scale.get("options", []) if "value" in one]
+        for at, one in enumerate(valued):
             one["value"] = at
 
 
+def other_words(_: Any, made: dict[str, Any]) -> None:
+    """The words of the least and the most are taken for each other."""
+    options = made["instrument"]["scales"][0]["options"]
+    options[0]["label"], options[2]["label"] = options[2]["label"], options[0]["label"]
+
+
+def other_ends(_: Any, made: dict[str, Any]) -> None:
+    for scale in made["instrument"]["scales"]:
+        if scale["kind"] == "numeric":
+            scale["low"] = scale["high"] = "an end"
+
+
 def other_items(_: Any, made: dict[str, Any]) -> None:
-    made["items"] = [{**one, "text": {"client": "…"}} for one in made["items"]]
+    for item in made["instrument"]["items"]:
+        item["text"] = {"client": "…"}
+
+
+def without_a_citation(_: Any, made: dict[str, Any]) -> None:
+    """What comes back does not pass its checks."""
+    del made["instrument"]["citation"]
 
 
 def without_rights(_: Any, made: dict[str, Any]) -> None:
@@ -309,7 +360,7 @@ def reading_what_is_no_json(context: Any) -> Any:
 
 
 def trusting(context: Any) -> Any:
-    return json.loads(context.file.read())
+    return json.loads(context.file.read())["instrument"]
 
 
 WORDS = "test_every_wording_is_there_or_told_as_lost"
@@ -355,7 +406,10 @@ SPECIMENS: list[tuple[str, Callable[[], type[Any]], set[str]]] = [
     ("scores are rounded", lambda: answering(rounded), {COLUMNS}),
     ("an item gets lost", lambda: writing(shortened), {BACK}),
     ("answers get other values", lambda: writing(other_values), {BACK}),
+    ("answers get other words", lambda: writing(other_words), {BACK}),
+    ("ends get other words", lambda: writing(other_ends), {BACK}),
     ("items get other words", lambda: writing(other_items), {BACK}),
+    ("what is no instrument", lambda: writing(without_a_citation), {BACK}),
     ("rows in another order", lambda: by(read_responses=reading_rows_in_reverse), {ROWS_BACK}),
     ("numbers for text", lambda: by(read_responses=reading_numbers), {ROWS_BACK}),
     ("no JSON", lambda: by(read_instrument=reading_what_is_no_json), {BACK}),
@@ -381,6 +435,15 @@ def test_a_fault_is_found_by_the_law_that_is_for_it(
     made: Callable[[], type[Any]], found: set[str]
 ) -> None:
     assert failures(made()) == found
+
+
+def test_repeated_sections_may_come_back_said_once(repository: Path) -> None:
+    """What is built of the document is the same: it is not held to be written alike."""
+    source = repository / "instruments" / "ak-goals" / "instrument.json"
+    once = json.loads(source.read_bytes())
+    assert [one.get("repeat") for one in once["sections"]] == [3]
+    folding = by(read_instrument=lambda _: once)
+    assert BACK not in failures(specimen(folding, instruments=("ak-goals",)))
 
 
 def test_there_is_a_specimen_for_every_law() -> None:

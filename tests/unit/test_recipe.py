@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import polars as pl
 import pytest
+from attrs import evolve
 
 from alliancekit.api import InstrumentExport, Recipe, recipes, value_of
 from alliancekit.arithmetic import Answered, Binary, Number, OperandValue, Total, simplified, spelt
@@ -129,6 +130,16 @@ def test_each_stands_behind_those_it_needs() -> None:
             done.add(recipe.score.id)
 
 
+def test_a_section_is_asked_for_only_where_operands_stand_outside_of_it() -> None:
+    """ak-path: q13 and q14 are in cbt, q1 is always asked. What is answered in cbt is cbt's use."""
+    path = dict(all_instruments(HOST))["ak-path"].views[0]
+    cbt = path.score("cbt")
+    for operands, section in ((("q13", "q14"), None), (("q13", "q1"), "cbt")):
+        changed = evolve(path, scores=(evolve(cbt, operands=operands),))
+        (recipe,) = recipes(context_of(changed, []))
+        assert (recipe.section, bool(recipe.rivals)) == (section, True)
+
+
 def test_what_cannot_be_said_and_what_needs_it_is_told_as_lost(host: Host) -> None:
     goals = dict(all_instruments(host))["ak-goals"]
     first = next(one for one in goals.scores if one.composite)
@@ -137,13 +148,23 @@ def test_what_cannot_be_said_and_what_needs_it_is_told_as_lost(host: Host) -> No
     view = goals.views[0]
     context = context_of(view, lost)
     told = context.arithmetic
-    from attrs import evolve
-
     made = recipes(evolve(context, arithmetic=lambda one: None if one.id == gone else told(one)))
     assert gone not in {one.score.id for one in made}
     where = dict(lost)
     assert "cannot be said in plain arithmetic" in where[f"scores.{gone}"]
     assert f"it needs {gone}" in where[f"scores.{first.id}"]
+
+
+def test_what_the_format_cannot_hold_and_what_needs_it_is_told_as_lost() -> None:
+    goals = dict(all_instruments(HOST))["ak-goals"]
+    first = next(one for one in goals.scores if one.composite)
+    gone = first.operands[0]
+    lost: list[tuple[str, str]] = []
+    context = context_of(goals.views[0], lost)
+    made = recipes(context, lambda one: "too long" if one.score.id == gone else None)
+    assert not {gone, first.id} & {one.score.id for one in made}
+    assert dict(lost)[f"scores.{gone}"] == "too long"
+    assert f"it needs {gone}" in dict(lost)[f"scores.{first.id}"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """How a score comes to be, spread out so that a format has only to print it. A part of `api`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -45,6 +45,7 @@ class Recipe:
     - no item is answered of any section in ``rivals``.
 
     ``percent`` is set only where an operand may not apply; ``least`` heeds it otherwise.
+    ``section`` is set only where operands stand outside of it; otherwise ``least`` heeds it.
     """
 
     score: Score
@@ -62,10 +63,13 @@ class Recipe:
         return self.least == len(self.operands)
 
 
-def recipes(context: InstrumentExport) -> tuple[Recipe, ...]:
+def recipes(
+    context: InstrumentExport, beyond: Callable[[Recipe], str | None] = lambda _: None
+) -> tuple[Recipe, ...]:
     """The scores that plain arithmetic can say, each after those that it needs.
 
-    The others, and those that need them, are told as lost.
+    The others, and those that need them, are told as lost. ``beyond`` says why the format cannot
+    hold a recipe, as that it is too long; it is asked once for each, in order.
     """
     made: dict[str, Recipe] = {}
     for score in _in_order(context.instrument):
@@ -78,7 +82,11 @@ def recipes(context: InstrumentExport) -> tuple[Recipe, ...]:
             what = f"its method {score.method} cannot be said in plain arithmetic"
             context.lose(f"scores.{score.id}", what)
         else:
-            made[score.id] = _Kitchen(context.instrument, made).recipe(score, told)
+            recipe = _Kitchen(context.instrument, made).recipe(score, told)
+            if why := beyond(recipe):
+                context.lose(f"scores.{score.id}", why)
+            else:
+                made[score.id] = recipe
     return tuple(made.values())
 
 
@@ -115,9 +123,11 @@ class _Kitchen:
             for one in score.operands
         )
         rule, k = score.missing, len(operands)
-        may_vary = rule.min_percent is not None and any(one.may_not_apply for one in operands)
+        # where all are needed, all apply
+        may_vary = rule.min_answered < k and any(one.may_not_apply for one in operands)
         least = rule.min_answered if may_vary else rule.needed(k)
-        section = None if score.composite else self._optional(score.operands[0])
+        section = self._section(score)
+        inside = all(self._optional(one) == section for one in score.operands) if section else True
         return Recipe(
             score=score,
             arithmetic=simplified(told, k if least == k else None),
@@ -125,7 +135,7 @@ class _Kitchen:
             least=least,
             percent=rule.min_percent if may_vary else None,
             requires=rule.requires,
-            section=section,
+            section=None if inside else section,
             rivals=self._rivals(section),
         )
 
@@ -143,9 +153,14 @@ class _Kitchen:
     def _sections(self, recipe: Recipe) -> tuple[str, ...]:
         """The sections that hold what a score is made of; none where a part is always there."""
         if not recipe.score.composite:
-            return (recipe.section,) if recipe.section else ()
+            section = self._section(recipe.score)
+            return (section,) if section else ()
         parts = [one.sections for one in recipe.operands]
         return tuple(dict.fromkeys(one for part in parts for one in part)) if all(parts) else ()
+
+    def _section(self, score: Score) -> str | None:
+        """The section that a score of items belongs to, where that may be left out."""
+        return None if score.composite else self._optional(score.operands[0])
 
     def _optional(self, item_id: str) -> str | None:
         """The section of an item, where an administration may leave that out."""

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import ClassVar
 
 from alliancekit.api import AllianceError
+from alliancekit.instrument.load import parse_instrument
 from alliancekit.testing.bench import blamed
 from alliancekit.testing.carrying import Carrying
 from alliancekit.testing.export_bench import Sink, agrees, empty_folders, number, zone
@@ -14,9 +15,10 @@ from alliancekit.testing.interchange_bench import (
     COLUMNS,
     Told,
     answered,
+    answers_of,
+    named,
     responses_import,
     scored,
-    values_of,
     wordings,
 )
 from alliancekit.testing.made_up import MADE_UP
@@ -215,20 +217,27 @@ class InterchangeContract(Carrying):
         for of, data, told in self._exports():
             made = self._taken(data, told)
             with blamed(f"{of.called} comes back as what is no JSON; writing it"):
-                json.dumps(dict(made), allow_nan=False)
+                written = json.dumps(dict(made), allow_nan=False).encode()
+            with blamed(f"{of.called} comes back as what does not pass `alliancekit check`; it"):
+                back = parse_instrument(written, of.called)
             same = [one.id for one in of.instrument.items]
-            found = [one["id"] for one in made["items"]]
+            found = [one.id for one in back.items]
             assert found == same, f"{of.called}: the items {same} come back as {found}"
-            scales = {one["id"]: one for one in made["scales"]}
-            for item, given in zip(of.instrument.items, made["items"], strict=True):
+            for item, given in zip(of.instrument.items, back.items, strict=True):
                 text = self.as_written(item.text[of.respondent])
-                there = text in given.get("text", {}).values() or told.covers(
-                    f"items.{item.id}", of
-                )
+                there = text in given.text.values() or told.covers(f"items.{item.id}", of)
                 assert there, f"{of.called}: {item.id} comes back in other words"
-                wanted, values = item.scale.values, values_of(scales[given["scale"]])
-                fine = values == sorted(wanted) or told.covers(f"items.{item.id}", of)
+                wanted, values = sorted(item.scale.values), sorted(given.scale.values)
+                fine = values == wanted or told.covers(f"items.{item.id}", of)
                 assert fine, f"{of.called}: the answers of {item.id} come back as {values}"
+                for answer in answers_of(item.scale):
+                    words = named(given.scale, answer)
+                    text = self.as_written(named(item.scale, answer))
+                    # of numbered boxes a label may have the number, too
+                    there = words == text or (item.scale.numeric and text in words)
+                    assert there or told.covers(f"scales.{item.scale.id}.{answer}", of), (
+                        f"{of.called}: an answer to {item.id}, {answer}, comes back as {words!r}"
+                    )
 
     def test_responses_come_back(self) -> None:
         """What was written and is read again has the same rows and the same answers."""

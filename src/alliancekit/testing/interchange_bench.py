@@ -23,6 +23,7 @@ from alliancekit.api import (
 from alliancekit.host import Host
 from alliancekit.instrument.catalogue import find_instrument
 from alliancekit.instrument.load import parse_instrument
+from alliancekit.instrument.model import Scale, plain_number
 from alliancekit.instrument.words import map_text
 from alliancekit.interchange.give import in_all_words
 from alliancekit.interchange.portable import arithmetic_of
@@ -210,10 +211,15 @@ def responses_import(of: Carried, data: bytes, lose: Told) -> ResponsesImport:
     return ResponsesImport(BytesIO(data), "made-up file", lose, of.instrument, of.respondent)
 
 
-def values_of(scale: Mapping[str, Any]) -> list[float]:
-    """The values of a scale as a document has it, from the lowest."""
-    if scale["kind"] != "numeric":
-        return sorted(float(one["value"]) for one in scale["options"] if "value" in one)
-    step = scale.get("step", 1)
-    count = round((scale["max"] - scale["min"]) / step)
-    return [round(scale["min"] + at * step, 9) for at in range(count + 1)]
+def answers_of(scale: Scale) -> tuple[str, ...]:
+    """The parts of a scale that are in words, as paths call them: its answers, or both ends."""
+    return ("low", "high") if scale.numeric else tuple(one.key for one in scale.options)
+
+
+def named(scale: Scale, answer: str) -> str:
+    """What such an answer is called. Of options ``low`` and ``high`` are the least and the most."""
+    if scale.numeric:
+        return {"low": scale.low, "high": scale.high}.get(answer) or ""
+    labels = {one.key: one.label for one in scale.options}
+    ends = {"low": labels[plain_number(scale.minimum)], "high": labels[plain_number(scale.maximum)]}
+    return {**ends, **labels}.get(answer, "")

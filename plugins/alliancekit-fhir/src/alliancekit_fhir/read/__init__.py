@@ -1,0 +1,1 @@
+"""What other programs wrote, read: Questionnaire and QuestionnaireResponse."""

@@ -1,0 +1,1 @@
+"""REDCap for alliancekit: data dictionaries, imports of records and exports of them."""

@@ -1,0 +1,159 @@
+"""What stands in the data file: answers, why there is none, scores, and what each number means."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from alliancekit.api import instruments_root
+from alliancekit.instrument.load import load_instrument
+
+from bench import FORMS, exported, run
+
+COMM = ",".join(["client,session,date,respondent,note", *(f"q{at}" for at in range(1, 25))])
+ODD = "007,1,2026-03-02,observer,n,3,not_observed,often,99,99.0,,9" + ",1" * 17
+"""q1 is answered; q2 was not observed; q3 is no number; q4 and q5 hold the code for a missing
+answer; q6 is blank; q7 is no option."""
+
+
+def test_why_an_answer_does_not_count_is_kept(tmp_path: Path) -> None:
+    sav = exported(
+        tmp_path, "ak-comm", f"{COMM}\n{ODD}\n", "--respondent", "observer", "--missing", "99"
+    )
+    row = sav.row(0)
+    assert [row[f"q{at}"] for at in range(1, 9)] == [3, -98, -99, -97, -97, None, -99, 1]
+    labels = sav.facts.variable_value_labels["q1"]
+    assert labels == {
+        0: "Never",
+        1: "Sometimes",
+        2: "Often",
+        3: "Always",
+        -99: "an answer that could not be read",
+        -98: "Not observed",
+        -97: "not answered: 99",
+    }
+    assert sav.facts.missing_ranges["q1"] == [{"lo": -99.0, "hi": -90.0}]
+
+
+def test_variables_say_what_they_are(tmp_path: Path) -> None:
+    sav = exported(tmp_path, "ak-comm", f"{COMM}\n{ODD}\n", "--respondent", "observer")
+    facts = sav.facts
+    observer = load_instrument(instruments_root() / "ak-comm" / "instrument.json").seen_by(
+        "observer"
+    )
+    for item in observer.items:
+        assert facts.column_names_to_labels[item.id] == item.text["observer"]
+        assert facts.variable_measure[item.id] == "ordinal"
+        assert facts.original_variable_types[item.id] == "F8.0"
+    for score in observer.scores:
+        assert facts.column_names_to_labels[score.id] == score.title
+        assert facts.variable_measure[score.id] == "scale"
+        decimals = score.decimals
+        assert facts.original_variable_types[score.id] == f"F{8 + decimals}.{decimals}"
+        assert facts.column_names_to_labels[f"{score.id}_answered"] == f"{score.title}: answered"
+    assert facts.file_label == "ak-comm 1.0.0, observer, en"
+    told = " ".join(facts.notes)
+    assert observer.citation in told
+    assert observer.rights.holder in told
+    assert observer.validation.status in told
+
+
+def test_codes_stay_text_and_other_numbers_are_carried_along(tmp_path: Path) -> None:
+    """``007`` is a code, and 7 would be another."""
+    csv = "client,session,Befund 1,all,q1,q2,q3,q4,q5\n007,1,x,=y,1,2,3,4,5\n"
+    sav = exported(tmp_path, "ak-pulse", csv, "--respondent", "client")
+    row = sav.row(0)
+    assert (row["client"], row["session"], row["Befund_1"], row["all_"]) == ("007", "1", "x", "=y")
+    assert sav.facts.column_names_to_labels["Befund_1"] == "Befund 1"
+    assert sav.facts.column_names_to_labels["all_"] == "all"
+    # (1 + 2 + 3 + 4 + 5) / 5, of 0 to 10
+    assert (row["total"], row["total_answered"], row["total_pomp"]) == (3, 5, 30)
+
+
+def test_ends_of_numbered_boxes_are_labelled_in_the_language_that_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    csv = "client,q1,q2,q3,q4,q5\nA,1,2,3,4,5\n"
+    sav = exported(tmp_path, "ak-pulse", csv, "--respondent", "client", "--locale", "es")
+    labels = sav.facts.variable_value_labels["q1"]
+    assert set(labels) == {0, 10, -99}
+    assert sav.facts.file_label == "ak-pulse 1.0.0, client, es"
+    english = exported(tmp_path, "ak-pulse", csv, "--respondent", "client")
+    assert english.facts.column_names_to_labels["q1"] != sav.facts.column_names_to_labels["q1"]
+
+
+@pytest.mark.parametrize(("name", "who"), FORMS)
+def test_known_answers_come_over_with_their_scores(tmp_path: Path, name: str, who: str) -> None:
+    """Each vector is a row; the numbers in the file are those that were worked out by hand."""
+    view = load_instrument(instruments_root() / name / "instrument.json").seen_by(who)
+    ids = [item.id for item in view.items]
+    lines = [",".join(["session", "respondent", *ids])]
+    for at, vector in enumerate(view.vectors):
+        given = [vector.answers.get(item) for item in ids]
+        lines.append(",".join([str(at), who, *("" if one is None else str(one) for one in given)]))
+    sav = exported(tmp_path, name, "\n".join(lines) + "\n", "--respondent", who)
+    for at, vector in enumerate(view.vectors):
+        row = sav.row(at)
+        for item in ids:
+            answer = vector.answers.get(item)
+            expected = -98.0 if isinstance(answer, str) else answer
+            assert row[item] == expected, f"{vector.name}: {item}"
+        for score, value in vector.scores.items():
+            told = f"{vector.name}: {score} is {row[score]}, not {value}"
+            assert (
+                row[score] == pytest.approx(value, abs=1e-9)
+                if value is not None
+                else (row[score] is None)
+            ), told
+
+
+def test_what_was_left_out_is_told(tmp_path: Path) -> None:
+    exported(tmp_path, "ak-comm", f"{COMM}\n{ODD}\n", "--respondent", "observer")
+    manifest = (tmp_path / "responses.sav.manifest.json").read_text(encoding="utf-8")
+    assert "4 could not be read" in json.dumps(json.loads(manifest))
+
+
+def test_why_an_answer_does_not_count_survives_the_way_back(tmp_path: Path) -> None:
+    """Scored again from the file that is read back, each score is the same."""
+    csv = f"{COMM}\n{ODD}\n"
+    exported(tmp_path, "ak-comm", csv, "--respondent", "observer", "--missing", "99")
+    back = tmp_path / "back.csv"
+    ran = run(
+        "import", tmp_path / "responses.sav", "--format", "spss", "--instrument", "ak-comm",
+        "--respondent", "observer", "-o", back,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    header, row = back.read_text(encoding="utf-8").splitlines()
+    found = dict(zip(header.split(","), row.split(","), strict=True))
+    assert header == COMM
+    assert (found["client"], found["q1"], found["q2"], found["q3"]) == (
+        "007",
+        "3",
+        "not_observed",
+        '""',
+    )
+    again = exported(
+        tmp_path, "ak-comm", back.read_text(encoding="utf-8"), "--respondent", "observer"
+    )
+    assert again.row(0)["q2"] == -98
+
+
+def test_a_file_of_something_else_is_told() -> None:
+    ran = run("import", __file__, "--format", "spss", "--instrument", "ak-goals", "-o", "-")
+    assert ran.returncode == 3
+    assert "not an SPSS data file" in ran.stderr
+
+
+def test_a_file_without_the_instruments_items_is_told(tmp_path: Path) -> None:
+    csv = "client,q1,q2,q3,q4,q5\nA,1,2,3,4,5\n"
+    exported(tmp_path, "ak-pulse", csv, "--respondent", "client")
+    made = tmp_path / "other.json"
+    shipped = instruments_root() / "ak-pulse" / "instrument.json"
+    text = shipped.read_text(encoding="utf-8")
+    made.write_text(re.sub(r'"q([1-5])"', r'"z\1"', text), encoding="utf-8")
+    ran = run(
+        "import", tmp_path / "responses.sav", "--format", "spss", "--instrument", made,
+        "-o", tmp_path / "back.csv",
+    )  # fmt: skip
+    assert ran.returncode == 3
+    assert "none of the items" in ran.stderr

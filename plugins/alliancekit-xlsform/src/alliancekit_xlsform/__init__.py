@@ -1,0 +1,1 @@
+"""XLSForm for alliancekit: questionnaires as forms for ODK, KoboToolbox and their kin."""
