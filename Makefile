@@ -16,11 +16,12 @@ demo: $(VENV)/.demo pango
 test: $(VENV)/.dev pango
 	$(BIN)/python -m pytest $(PYTEST)
 
-# the packages in plugins/, in an environment of their own; Spark needs Java
+# the packages in plugins/, in an environment of their own; Spark needs Java, and has workers itself
 test-plugins: $(PLUGIN_VENV)/.installed
 	@sh tools/system-packages java $(PLUGIN_VENV)/bin/python
 	@for plugin in plugins/*/; do echo "── $$plugin" && \
-	  (cd $$plugin && ../../$(PLUGIN_VENV)/bin/python -m pytest -q $(PYTEST)) || exit 1; done
+	  case $$plugin in *-spark/) workers=0 ;; *) workers=auto ;; esac && \
+	  (cd $$plugin && ../../$(PLUGIN_VENV)/bin/python -m pytest -q -n $$workers $(PYTEST)) || exit 1; done
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -34,7 +35,7 @@ setup: $(VENV)/.dev pango
 $(PLUGIN_VENV)/.installed: pyproject.toml $(wildcard plugins/*/pyproject.toml) | $(VENV)/bin/python
 	$(BIN)/python -m venv $(PLUGIN_VENV)
 	$(PLUGIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(PLUGIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
+	$(PLUGIN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable . 'pytest-xdist>=3.6' \
 	  $(foreach plugin,$(wildcard plugins/*/),--editable $(plugin) --group $(plugin)pyproject.toml:test)
 	@touch $@
 

@@ -16,7 +16,12 @@ A contract is a test class of `alliancekit.testing` that you subclass. You say w
 about and give what only you can know: answers worked out by hand, or a reader for your format. It
 brings the tests, one for each law. A law that is broken says what is wrong and what to do.
 
-```text
+Here is one for [lowest.py](examples/lowest.py); save it as `test_lowest.py` beside that:
+
+<!-- file: test_lowest.py -->
+```python
+import lowest
+
 from alliancekit.testing import ScoringMethodContract
 
 
@@ -24,6 +29,11 @@ class TestLowest(ScoringMethodContract):
     plugin = lowest
     method = "lowest"
     examples = [([8.0, 4.0], 4.0), ([0.0, 10.0], 0.0)]
+```
+
+```console
+$ python -m pytest -q test_lowest.py | tail -n 1 | grep -o -e passed -e failed
+passed
 ```
 
 `pip install 'alliancekit[testing]'` brings pytest and Hypothesis. There is no pytest plugin and

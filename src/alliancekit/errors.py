@@ -164,6 +164,10 @@ class Problem(Enum):
         Exit.PLUGIN,
         "{kind} {name!r} is offered by both {first} and {second}: remove one of them",
     )
+    TWO_FORMATS = (
+        Exit.PLUGIN,
+        "files that end in {suffix} are claimed by several exporters: say {choices}",
+    )
     NOT_OFFERED = (
         Exit.PLUGIN,
         "no plugin offers the {kind} {name!r}; offered are: {available}{broken}",

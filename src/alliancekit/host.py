@@ -6,6 +6,7 @@ an error to ask for: the host never falls back to somebody else's offer.
 
 import importlib
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -32,7 +33,7 @@ from alliancekit.api import (
 )
 from alliancekit.errors import AllianceError, Problem, Terminated
 from alliancekit.installed import entry_points
-from alliancekit.isolation import Refused, describe, hooks_of, load_file, offers_of
+from alliancekit.isolation import Refused, aside, describe, hooks_of, load_file, offers_of
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
 DEBUG_VARIABLE = "ALLIANCEKIT_DEBUG"
@@ -150,19 +151,17 @@ class Host:
 
     def _admit(self, manager: pluggy.PluginManager, found: Plugin, load: Callable[[], Any]) -> None:
         """Take a plugin in whole or, where any part of it fails, not at all."""
-        module: Any = None
         try:
-            module = load()
-            hooks = hooks_of(manager, module, HOOKS)
-            manager.register(module, name=f"{found.name} {found.source}")
-            offers = {hook: offers_of(module, hook) for hook in hooks}
+            with aside():
+                module = load()
+                hooks = hooks_of(manager, module, HOOKS)
+                _register(manager, module)
+                offers = {hook: offers_of(module, hook) for hook in hooks}
             for hook, made in offers.items():
                 _check_offers(hook, made)
         except (KeyboardInterrupt, Terminated):
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it raises is its own failure
-            if module is not None and manager.is_registered(module):
-                manager.unregister(module)
             if self.environ.get(DEBUG_VARIABLE):
                 import traceback
 
@@ -239,6 +238,14 @@ class Host:
         return cast("_OfferT", self.find(kind, name).offer)
 
 
+def _register(manager: pluggy.PluginManager, module: Any) -> None:
+    """Have pluggy look at the hooks. It is known as itself: two files may bear one name."""
+    itself = str(id(module))
+    if manager.has_plugin(itself):
+        raise Refused("it takes part already, by another name")
+    manager.register(module, name=itself)
+
+
 def _hook_for(kind: type[Any]) -> str:
     return next(hook for hook, (offer, _) in HOOKS.items() if offer is kind)
 
@@ -274,7 +281,6 @@ def _check_offers(hook: str, made: list[Any]) -> None:
     for offer in made:
         if type(offer) is not kind:
             raise Refused(f"{hook} must give {kind.__name__} objects, not {type(offer).__name__}")
-    names = [offer.name for offer in made]
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(offer.name for offer in made).items():
+        if count > 1:
             raise Refused(f"{hook} offers {name!r} twice")

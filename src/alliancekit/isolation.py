@@ -5,18 +5,23 @@ import inspect
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from io import UnsupportedOperation
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import Any, TextIO
 
 import pluggy
 from attrs import Attribute
 
-from alliancekit.errors import AllianceError, Problem, Terminated
+from alliancekit.errors import AllianceError, Problem, Terminated, printable
 
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 """What a module may be called. Anything else in its place may be quoted from the data."""
+
+_TELLING = (AttributeError, ImportError, NameError, TypeError, ValueError)
+"""What a slip in a plugin's code raises; what the exception says shows where it is."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on a plugin, not an error of ours
@@ -36,7 +41,7 @@ def describe(error: BaseException, *, registering: bool = False) -> str:
     if isinstance(error, SyntaxError):
         line = f" in line {error.lineno}" if type(error.lineno) is int else ""
         return f"SyntaxError{line}"
-    if registering and isinstance(error, (ImportError, TypeError, ValueError)):
+    if registering and isinstance(error, _TELLING):
         return f"{type(error).__name__}: {_words(error)}".rstrip(": ")
     missing = getattr(error, "name", None) if type(error) is ModuleNotFoundError else None
     if type(missing) is str and _MODULE.fullmatch(missing):
@@ -53,24 +58,56 @@ def _words(error: BaseException) -> str:
         raise
     except BaseException:  # noqa: BLE001 - to end the program here would look like a success
         return "its message cannot be shown"
-    return next(iter(text.splitlines()), "")[:200]
+    return printable(next(iter(text.splitlines()), "")[:200])
+
+
+_turned = Lock()
+_inside: list[TextIO | None] = []
+"""What standard output was, once for each block of `aside` that is open, in whatever thread."""
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """In the block, what is printed goes to standard error: standard output is for data.
+
+    Blocks may be open in several threads at once; when the last is left, all is as it was.
+    """
+    with _turned:
+        _inside.append(_inside[0] if _inside else sys.stdout)
+        sys.stdout = sys.stderr
+    try:
+        yield
+    finally:
+        with _turned:
+            before = _inside.pop()
+            if not _inside:
+                sys.stdout = before
 
 
 @contextmanager
 def guard(
-    plugin: object, what: str, *, passing: tuple[type[Exception], ...] = ()
+    plugin: object,
+    what: str,
+    *,
+    passing: tuple[type[Exception], ...] = (),
+    prints: bool = False,
 ) -> Iterator[None]:
     """Turn what a plugin's code raises in the block into ``plugin-failed``, naming the plugin.
 
+    What it prints goes to standard error, but for a command that ``prints`` its result.
+
     ``what`` says which part of it. Faults of the toolkit itself, and those in ``passing``, go
-    through as they are.
+    through as they are; but what a stream cannot do at all, such as to be wound back, is never
+    the system's fault, though Python counts it among those.
     """
     try:
-        yield
+        with nullcontext() if prints else aside():
+            yield
     except (KeyboardInterrupt, Terminated, GeneratorExit):
         raise
     except BaseException as error:
-        if isinstance(error, (AllianceError, *passing)):
+        passes = isinstance(error, (AllianceError, *passing))
+        if passes and not isinstance(error, UnsupportedOperation):
             raise
         raise Problem.PLUGIN_FAILED.error(
             plugin=plugin, what=f"{what} {describe(error)}"

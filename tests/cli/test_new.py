@@ -15,7 +15,7 @@ def test_a_plugin_is_begun_in_a_folder_of_its_name(run: Run, tmp_path: Path) -> 
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.splitlines()[1:] == [
         "  cd alliancekit-middle && pip install -e . 'alliancekit[testing]'",
-        "  pytest",
+        "  python -m pytest",
         "  alliancekit plugins",
     ]
     count = sum(path.is_file() for path in (tmp_path / "alliancekit-middle").rglob("*"))
@@ -53,9 +53,39 @@ def test_nothing_that_is_there_is_written_over(run: Run, tmp_path: Path, there: 
 
 
 def test_a_folder_in_which_there_is_no_folder_is_told(run: Run) -> None:
-    ended = run("new", "plugin", "x", "--kind", "check", "-o", "no/such/place")
-    assert (ended.status, ended.out) == (5, "")
-    assert "no/such/place: cannot be written: no such file or directory" in ended.err
+    for what in (["plugin", "x", "--kind", "check"], ["instrument", "x"]):
+        ended = run("new", *what, "-o", "no/such/place")
+        assert (ended.status, ended.out) == (5, "")
+        assert "there is no folder no/such: make it first [cannot-write]" in ended.err
+
+
+def test_who_translates_is_told_that_the_tests_fail_until_it_is_done(run: Run) -> None:
+    ended = run("new", "plugin", "x", "--kind", "adaptation", "--locale", "fr")
+    assert ended.out.splitlines()[4:] == [
+        "pytest fails until each msgstr is filled in: src/alliancekit_x/locales/ak-pulse.fr.po"
+    ]
+
+
+def test_who_translates_is_told_where_the_toolkit_has_no_words_yet(run: Run) -> None:
+    ended = run("new", "plugin", "x", "--kind", "adaptation", "--locale", "nl")
+    *_, fails, words = ended.out.splitlines()
+    assert "until each msgstr is filled in" in fails
+    assert "own words (Date, Session …) are not there in nl yet" in words
+
+
+def test_a_variant_has_nothing_to_be_told_of(run: Run) -> None:
+    ended = run("new", "plugin", "x", "--kind", "adaptation")
+    assert ended.out.splitlines()[-1] == "  alliancekit plugins"
+
+
+def test_an_instrument_that_nobody_offers_goes_into_a_plugin_first(
+    run: Run, tmp_path: Path
+) -> None:
+    run("new", "instrument", "warm")
+    ended = run("new", "plugin", "x", "--kind", "adaptation", "--instrument", "warm.json")
+    assert (ended.status, ended.out) == (2, "")
+    assert "warm.json: put it into a plugin of kind instruments first" in ended.err
+    assert [one.name for one in tmp_path.iterdir()] == ["warm.json"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["--kind", "nonsense"]])
@@ -77,6 +107,7 @@ def test_the_kinds_are_listed_to_who_names_none(run: Run, arguments: list[str]) 
         (["plugin", "x", "--kind", "scoring", "--locale", "es"], "are for --kind adaptation"),
         (["instrument", "x", "--kind", "scoring"], "--kind is for a plugin"),
         (["instrument", "x y"], "lower-case letters and digits"),
+        (["instrument", "ak-pulse"], "the instrument 'ak-pulse' is offered already"),
         (["plugin", "x", "--kind", "check", "--author", "a\nb"], "--author: a line of plain text"),
         (["plugin", "x", "--kind", "check", "-o", "-"], "name a folder with -o"),
         (["wish", "x"], "is not one of"),

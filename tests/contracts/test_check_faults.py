@@ -90,6 +90,16 @@ def needs_scores(instrument: Instrument) -> list[Finding]:
     return list(loud(instrument)) if instrument.scores[0] else []
 
 
+def needs_a_client(instrument: Instrument) -> list[Finding]:
+    """It reads what the client reads, where anything is to be read at all."""
+    worded = [one.text["client"] for one in instrument.items if one.text]
+    return list(loud(instrument)) if worded else []
+
+
+def in_plain_text(_: Instrument) -> Iterator[Finding]:
+    yield Finding("loud-item", "error", "", "it is all in capitals")  # type: ignore[arg-type]
+
+
 def test_the_sound_one_passes() -> None:
     assert failures(Sound) == set()
 
@@ -113,6 +123,7 @@ FAULTS: list[tuple[str, type[Any]]] = [
     ("test_a_finding_names_a_place", finding(path="questions.q2")),
     ("test_nothing_breaks_it", of(needs_words)),
     ("test_nothing_breaks_it", of(needs_scores)),
+    ("test_nothing_breaks_it", of(needs_a_client)),
     ("test_checking_again_finds_the_same", of(numbered())),
     ("test_the_instrument_is_left_alone", of(changing)),
 ]
@@ -141,6 +152,13 @@ def test_a_check_that_tells_but_once() -> None:
 
 def test_a_check_that_gives_no_list() -> None:
     assert told(of(lambda _: None), "test_nothing_breaks_it")
+
+
+def test_a_severity_in_plain_text_is_told_in_words() -> None:
+    """The string would weigh nothing: `check` would end as if nothing had been found."""
+    said = told(of(in_plain_text), "test_nothing_breaks_it")
+    assert "severity is 'error'; give `Severity.ERROR` or `Severity.WARNING`" in said
+    assert "Attribute(" not in said
 
 
 def test_a_check_that_is_not_there_is_told() -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from alliancekit.api import ExporterOffer
+from alliancekit.api import ExporterOffer, hookimpl
 from alliancekit.testing import ExporterContract, exporters
 
-from .faults import failures, laws
+from .faults import failures, laws, told
 from .specimens import plugin_of, specimen
 
 HOOK = "register_exporters"
@@ -55,6 +55,12 @@ def by(write: Write, **changes: Any) -> type[Any]:
     """The contract of another writer of the same format."""
     offer = ExporterOffer("lists", "a list a line", (".lists",), write)
     return specimen(Sound, plugin=plugin_of(HOOK, offer), **changes)
+
+
+def ending_in(*suffixes: str) -> type[Any]:
+    """The sound writer, by other suffixes."""
+    offer = ExporterOffer("lists", "a list a line", suffixes, write)
+    return specimen(Sound, plugin=plugin_of(HOOK, offer))
 
 
 def cells(change: Callable[[Any], Any]) -> type[Any]:
@@ -217,6 +223,7 @@ OPEN = "test_the_file_is_left_open"
 ELSE = "test_nothing_else_is_written"
 FULL = "test_a_full_disk_is_told"
 TORN = "test_what_fails_in_the_frames_is_told"
+SUFFIX = "test_its_suffixes_are_its_own"
 
 
 def text(change: Callable[[str], Any]) -> type[Any]:
@@ -280,6 +287,8 @@ SPECIMENS: list[tuple[str, Callable[[], type[Any]], set[str]]] = [
     ("a temporary file is left", lambda: by(leaving_among_temporary_ones), {ELSE}),
     ("a full disk is passed over", lambda: by(unheeding), {FULL}),
     ("half a table is passed over", lambda: by(half_is_enough), {TORN}),
+    ("the suffix of a built-in format", lambda: ending_in(".lists", ".json"), {SUFFIX}),
+    ("that of one in an extra", lambda: ending_in(".xlsx"), {SUFFIX}),
 ]
 
 
@@ -312,3 +321,46 @@ def test_a_fault_is_found_by_the_law_that_is_for_it(
 
 def test_there_is_a_specimen_for_every_law() -> None:
     assert set().union(*(one[2] for one in SPECIMENS)) == laws(ExporterContract)
+
+
+def test_whose_suffix_it_is_is_told() -> None:
+    told_of = told(ending_in(".json"), SUFFIX)
+    assert "files that end in .json are of the format json: choose a suffix of your own" in told_of
+    assert "`--format lists`" in told_of
+
+
+@pytest.mark.parametrize("suffixes", [(), (".clients.json",)])
+def test_a_longer_suffix_or_none_is_free(suffixes: tuple[str, ...]) -> None:
+    assert failures(ending_in(*suffixes)) == set()
+
+
+def test_rows_that_were_moved_are_told_from_cells_that_were_changed() -> None:
+    assert told(by(sorted_by_client), ROWS).endswith("(rows in another order?)")
+    upper = text(str.upper)
+    assert told(upper, TEXTS)
+    assert "another order" not in told(upper, TEXTS)
+
+
+def test_an_offer_that_cannot_be_made_is_told_in_words() -> None:
+    bad = specimen(Sound, plugin=unmade(".lists"))
+    assert told(bad, ROWS) == (
+        "specimen, making its offers, raised an error: TypeError: suffixes is '.lists';"
+        " write ('.lists',): a tuple; each is a point and lower-case letters, as in `('.clients',)`"
+    )
+
+
+def unmade(suffixes: Any) -> Any:
+    """A plugin whose offer is refused as it is made."""
+    module = plugin_of(HOOK)
+
+    def register() -> Any:
+        yield ExporterOffer("lists", "a list a line", suffixes, write)
+
+    setattr(module, HOOK, hookimpl(register))
+    return module
+
+
+def test_frames_that_are_held_are_found_after_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the table, for who holds a frame more than may be held need not go on."""
+    monkeypatch.setattr(exporters, "MANY", 10**9)
+    assert "held at once: write each one as it comes" in told(by(all_at_once), FLOW)

@@ -151,6 +151,28 @@ def test_what_the_host_refuses(make: Make, why: str, source: str) -> None:
     assert why in told(bad, WHOLE)
 
 
+@pytest.mark.parametrize(
+    ("suffixes", "advice"),
+    [
+        ('".clients"', "write ('.clients',): a tuple; each is a point and lower-case letters"),
+        ('"Clients"', "write ('.clients',): a tuple"),
+        ('[".clients"]', "a tuple; each is a point and lower-case letters"),
+        ('("clients",)', "a tuple; each is a point and lower-case letters"),
+    ],
+)
+def test_how_to_write_suffixes_is_told(make: Make, suffixes: str, advice: str) -> None:
+    source = f"""
+        from alliancekit.api import ExporterOffer, hookimpl
+
+        @hookimpl
+        def register_exporters():
+            yield ExporterOffer("clients", "a page a client", {suffixes}, print)
+    """
+    said = told(make(source), WHOLE)
+    assert advice in said
+    assert "Attribute(" not in said
+
+
 FAULTS: list[tuple[str, str]] = [
     (
         "test_the_names_are_free",
@@ -268,7 +290,9 @@ def test_a_licence_in_a_classifier_is_one(make: Make) -> None:
 def test_a_package_that_requires_less_than_it_imports(make: Make) -> None:
     bad = make(beside("def later():\n    import numpy"))
     assert failures(bad) == {"test_it_requires_what_it_imports"}
-    assert "import numpy (of numpy)" in told(bad, "test_it_requires_what_it_imports")
+    said = told(bad, "test_it_requires_what_it_imports")
+    assert "import numpy (of `numpy`): add `numpy` to `dependencies` in pyproject.toml" in said
+    assert "run `pip install -e .` again" in said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from alliancekit.api import ReportContext, ReportSectionOffer
 from alliancekit.testing import ReportSectionContract
 
-from .faults import failures, laws
+from .faults import failures, laws, told
 from .specimens import plugin_of, specimen
 
 Build = Callable[[ReportContext], Any]
@@ -195,3 +195,26 @@ def test_a_fault_is_found_by_its_law(expected: set[str], bad: type[Any]) -> None
 def test_every_law_has_a_specimen() -> None:
     found = {law for law, _ in FAULTS}.union(*(laws for laws, _ in WIDER))
     assert found == laws(ReportSectionContract)
+
+
+HISTORY, LANGUAGE = "test_no_history_breaks_it", "test_no_language_breaks_it"
+NONE = "give None"
+TERMS = "knows the toolkit's own terms"
+
+
+@pytest.mark.parametrize(
+    ("law", "build", "advice"),
+    [
+        (HISTORY, two_sessions_at_least, {NONE}),  # IndexError
+        (HISTORY, a_number_in_every_session, {NONE}),  # TypeError, of a score that is None
+        (HISTORY, lambda context: context.instrument.titel, set()),
+        (HISTORY, lambda _: int("x"), set()),
+        (LANGUAGE, terms_of_its_own, {TERMS}),
+        (LANGUAGE, two_sessions_at_least, set()),
+        (LANGUAGE, lambda _: int("x"), set()),
+    ],
+)
+def test_advice_is_given_where_it_fits(law: str, build: Build, advice: set[str]) -> None:
+    said = told(of(build), law)
+    assert "raises" in said
+    assert {one for one in (NONE, TERMS) if one in said} == advice

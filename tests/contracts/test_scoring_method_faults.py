@@ -266,3 +266,59 @@ def test_a_score_for_a_blank_form_is_found(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(MethodBench, "kernel", lambda bench: Lenient(sound(bench)))
     assert failures(Sound) == {FEW, KNOWN}  # an example has an answer too few
     assert told(Sound, FEW) == "[None, None, None]: 0.0, though 2 answers are needed"
+
+
+# ─── what is said ────────────────────────────────────────────────────────────
+
+
+def by_how_many(context: Any) -> Any:
+    """A blank form is divided by 0, and the tests take a warning for an error."""
+    if np.isnan(context.values).all(axis=1).any():
+        raise RuntimeWarning("invalid value encountered in divide")
+    return mean(context)
+
+
+def test_a_division_by_no_answers_is_told_with_what_to_do() -> None:
+    assert told(with_offer(array=by_how_many), FEW) == (
+        "the scoring method 'middle' raised an error: RuntimeWarning('invalid value encountered in"
+        " divide'); rows with too few answers come along: do not divide by 0 there"
+    )
+
+
+def test_another_error_of_a_blank_form_has_no_such_advice() -> None:
+    def slip(context: Any) -> Any:
+        if np.isnan(context.values).all(axis=1).any():
+            raise KeyError("weights")
+        return mean(context)
+
+    said = told(with_offer(array=slip), FEW)
+    assert said == "the scoring method 'middle' raised an error: KeyError('weights')"
+
+
+@pytest.mark.parametrize(
+    ("expected", "advised"),
+    [(2.33, True), (2.3, True), (2.333333, True), (2.34, False), (2.0, False), (2, False)],
+)
+def test_a_score_that_was_rounded_is_told(expected: float, *, advised: bool) -> None:
+    """(1 + 2 + 4) / 3 = 2.333…"""
+    rounded = specimen(Sound, examples=[([1, 2, 4], expected), ([4, None, 1], 2.5)])
+    said = told(rounded, KNOWN)
+    assert said.startswith(f"[1, 2, 4]: 2.3333333333333335, not {expected}")
+    assert ("write it with all digits" in said) is advised
+
+
+@pytest.mark.parametrize(
+    ("examples", "why"),
+    [
+        ([([1, 2, 3], 2.0), ([4, 1], 2.5)], "as many answers as the others: [2, 3]"),
+        (([1, 2, 3], 2.0), "`([answers], score)`, in a list of examples: the one in place 1"),
+        ([[1, 2, 3, 2.0]], "`([answers], score)`, in a list of examples: the one in place 1"),
+        ([(2.0, [1, 2, 3])], "`([answers], score)`"),
+        ([([], None)], "`([answers], score)`"),
+        (3, "`([answers], score)`"),
+        ([], "give examples"),
+    ],
+)
+def test_examples_that_cannot_be_read_are_told_alike_by_every_law(examples: Any, why: str) -> None:
+    bad = specimen(Sound, examples=examples)
+    assert all(why in told(bad, law) for law in laws(ScoringMethodContract))

@@ -71,6 +71,19 @@ class TestLowest(ScoringMethodContract):
     ]
 
 
+class TestWeighted(ScoringMethodContract):
+    plugin = example("weighted")
+    method = "weighted-mean"
+    parameters = {"weights": {"q1": 1, "q2": 3}}
+    min_answered = 1
+    examples = [
+        ([8.0, 4.0], 5.0),  # (1 * 8 + 3 * 4) / 4
+        ([2.0, None], 2.0),  # 1 * 2 / 1
+        ([None, 6.0], 6.0),  # 3 * 6 / 3
+        ([None, None], None),
+    ]
+
+
 class TestMarkdown(ExporterContract):
     plugin = example("markdown_table")
     format = "markdown"

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from alliancekit.errors import Exit
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[[str, str | bytes], Path]
 RESPONSES = "client,session,q1,q2,q3,q4,q5\nCANARY,1,1,2,3,4,5\n"
@@ -210,8 +212,129 @@ def test_a_check_that_ends_the_program_is_no_pass(run: Run, write: Write, body: 
     with_plugin(run, write, code, "check", "ak-pulse")
 
 
+PRINTS = """
+print("SPOILT at import")
+def wrote(context):
+    for frame in context.frames: context.file.write(frame.write_csv().encode())
+    print("SPOILT at work")
+def bounds(context):
+    print("SPOILT by the method")
+    return 0.0, 10.0
+@hookimpl
+def register_exporters():
+    print("SPOILT while registering")
+    yield ExporterOffer("chatty", "e", (), wrote)
+@hookimpl
+def register_commands():
+    import click
+    yield CommandOffer("say", "e", lambda: click.Command("say", callback=lambda: print("said")))
+"""
+
+
+def test_what_a_plugin_prints_is_not_among_the_data(run: Run, write: Write) -> None:
+    """It stood before the header of the scores, and made JSON that none could read."""
+    write("in.csv", RESPONSES)
+    write("chatty.py", BEGIN + PRINTS)
+    common = ("--plugin", "chatty.py")
+    scored = run("score", "ak-pulse", "in.csv", "-o", "-", "--format", "chatty", *common)
+    assert scored.stdout.startswith("client,session,"), scored.stderr
+    for when in ("at import", "while registering", "at work"):
+        assert f"SPOILT {when}" in scored.stderr
+    assert json.loads(run("plugins", "--json", *common).stdout)[0]["name"] == "chatty"
+    assert run(*common, "say").stdout == "said\n", "a command's own result is the data"
+
+
+def test_plugins_of_one_file_name_in_two_folders_take_part_both(run: Run, write: Write) -> None:
+    for folder, offer in (("one", "mine"), ("two", "yours")):
+        code = f"{HOOK}():\n    yield ScoringMethodOffer('{offer}', 'e', bounds, array=bounds)\n"
+        (write("x", "").parent / folder).mkdir()
+        write(f"{folder}/plugin.py", BEGIN + code)
+    ran = run("plugins", "--plugin", "one/plugin.py", "--plugin", "two/plugin.py")
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_json_can_be_read_whatever_the_encoding_of_the_terminal(run: Run, write: Write) -> None:
+    """In Latin-1 an emoji was written as Python writes it, with eight digits: JSON has four."""
+    write("spoilt.py", r"raise ValueError('\U0001f600\u202e\x1b[2J')")
+    ran = run("plugins", "--json", "--plugin", "spoilt.py", PYTHONIOENCODING="latin-1")
+    assert json.loads(ran.stdout)[0]["error"].startswith("ValueError: \U0001f600")
+    assert "\x1b" not in run("plugins", "--plugin", "spoilt.py").stdout
+
+
+def test_scores_are_not_written_over_a_plugin(run: Run, write: Write) -> None:
+    write("in.csv", RESPONSES)
+    write("mine.py", BEGIN + f"{HOOK}(): return []\n")
+    ran = run(*SCORE[:-1], "mine.py", "--format", "csv", "--plugin", "mine.py")
+    assert ran.returncode == 2
+    assert "also an input" in ran.stderr
+
+
 def test_no_plugins_works_and_excludes_plugin(run: Run, write: Write) -> None:
     write("in.csv", RESPONSES)
     write("spoilt.py", "raise ValueError\n")
     assert run(*SCORE, "--no-plugins").returncode == 0
     assert run(*SCORE, "--no-plugins", "--plugin", "spoilt.py").returncode == 2
+
+
+# ─── what a plugin's own files do is not the disk's fault ────────────────────
+
+OWN_FILE = """
+from alliancekit.api import ExporterOffer, hookimpl
+
+def write(context):
+    {body}
+
+@hookimpl
+def register_exporters():
+    yield ExporterOffer("own", "its own file", (".own",), write)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("open('/nowhere/at/all')", Exit.PLUGIN),
+        ("raise OSError(2, 'CANARY-77')", Exit.PLUGIN),
+        ("raise OSError(28, 'No space left on device')", Exit.OUTPUT),
+        ("raise GeneratorExit", Exit.PLUGIN),
+    ],
+)
+def test_an_exporters_own_failure_is_its_plugins(run, tmp_path: Path, body: str, status) -> None:
+    (tmp_path / "own.py").write_text(OWN_FILE.format(body=body), encoding="utf-8")
+    (tmp_path / "r.csv").write_text("client,session,q1,q2,q3,q4,q5\nA1,1,7,6,8,7,7\n")
+    ended = run("score", "ak-pulse", "r.csv", "-o", "s.own", "--plugin", "own.py")
+    assert ended.returncode == status
+    assert "CANARY" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "s.own").exists()
+
+
+CLAIMED = """
+from alliancekit.api import ExporterOffer, hookimpl
+
+@hookimpl
+def register_exporters():
+    yield ExporterOffer("other", "another JSON", {suffixes}, lambda c: list(c.frames))
+"""
+
+
+def test_a_suffix_claimed_twice_is_a_matter_of_the_format(run, tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(CLAIMED.format(suffixes='(".json",)'), encoding="utf-8")
+    (tmp_path / "r.csv").write_text("client,session,q1,q2,q3,q4,q5\nA1,1,7,6,8,7,7\n")
+    given = ("score", "ak-pulse", "r.csv", "-o", "s.json", "--plugin", "other.py")
+    ended = run(*given)
+    assert ended.returncode == Exit.PLUGIN
+    assert "say --format json" in ended.stderr
+    assert "or --format other" in ended.stderr
+    assert run(*given, "--format", "json").returncode == Exit.OK
+
+
+def test_the_longest_suffix_says_most(run, tmp_path: Path) -> None:
+    source = CLAIMED.format(suffixes='(".clients.jsonl",)')
+    (tmp_path / "other.py").write_text(source, encoding="utf-8")
+    (tmp_path / "r.csv").write_text("client,session,q1,q2,q3,q4,q5\nA1,1,7,6,8,7,7\n")
+    given = ("score", "ak-pulse", "r.csv", "--plugin", "other.py", "-o")
+    assert run(*given, "s.clients.jsonl").returncode == Exit.OK
+    assert (tmp_path / "s.clients.jsonl").read_bytes() == b""
+    assert run(*given, "s.jsonl").returncode == Exit.OK
+    assert (tmp_path / "s.jsonl").read_bytes() != b""

@@ -167,3 +167,29 @@ def test_shipped_adaptations_are_whole_and_current(path: Path, host: Host) -> No
     assert adapted.machine_draft
     made = parse_record(path.with_suffix(".json").read_bytes(), path.name)
     assert made.source_text_sha256 == text_sha256(instrument)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "msgstr Pas du tout",
+        'msgstr "Pas du tout',
+        'msgstr Pas du tout"',
+        'msgstr "Pas "du" tout"',
+        r'msgstr "Pas \q"',
+        "“Pas du tout”",
+    ],
+)
+def test_no_letter_is_cut_off_where_quotes_are_wrong(line: str) -> None:
+    data = f'{HEAD}\nmsgid "Not at all"\n{line}\n'.encode()
+    with pytest.raises(AllianceError) as caught:
+        read_catalogue(data, "fr", "fr.po")
+    assert caught.value.problem is Problem.BAD_TEXT
+    number = data.decode().split("\n").index(line) + 1
+    assert f"fr.po, line {number}: a string stands between two straight quotes" in str(caught.value)
+
+
+def test_quotes_within_a_string_are_escaped() -> None:
+    data = f'{HEAD}\n# note\nmsgid ""\n"Not "\n"at all"\nmsgstr "Pas \\"du\\" tout\\n"\n'.encode()
+    catalogue = read_catalogue(data, "fr", "fr.po")
+    assert catalogue.get("Not at all").string == 'Pas "du" tout\n'

@@ -273,6 +273,16 @@ def test_expression_and_array_methods_give_the_same() -> None:
     assert totals(instrument, *rows, host=by_expression) == totals(instrument, *rows, host=by_array)
 
 
+def test_nothing_by_nothing_in_a_blank_row_is_no_warning() -> None:
+    """Warnings are errors here: a user would read them on the screen."""
+    by_array = host_with(
+        array=lambda c: np.nansum(c.values, axis=1) / (~np.isnan(c.values)).sum(axis=1)
+    )
+    instrument = small(scores=[score(method="theirs")])
+    # (1 + 2 + 3 + 4) / 4, and 0 / 0
+    assert totals(instrument, "1 2 3 4", "_ _ _ _", host=by_array) == [2.5, None]
+
+
 def nan(context: Any) -> Any:
     return np.full(len(context.values), np.nan)
 

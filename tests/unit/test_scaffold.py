@@ -157,6 +157,24 @@ def test_a_package_imports_the_api_alone(host: Host, kind: str) -> None:
             assert own <= {"alliancekit.api"}, name
 
 
+def test_responses_are_kept_out_of_the_folder_and_a_package_may_bring_tables(
+    tmp_path: Path, host: Host
+) -> None:
+    write_folder(str(tmp_path / "begun"), begun(host, "scoring"))
+    folder = tmp_path / "begun"
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    kept = ["src/alliancekit_own/norms.csv", "tests/known.csv"]
+    left = ["responses.csv", "scores.csv.manifest.json", "report.pdf", "data/responses.csv"]
+    done = subprocess.run(
+        ["git", "check-ignore", *kept, *left],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == left
+
+
 def test_the_licence_is_that_of_the_project(repository: Path, host: Host) -> None:
     assert begun(host, "scoring")["LICENSE"] == (repository / "LICENSE").read_bytes()
 
@@ -232,6 +250,32 @@ def test_another_language_begins_with_nothing_translated(host: Host) -> None:
     files = begun(host, "adaptation", locale="nl")
     po = files["src/alliancekit_own/locales/ak-pulse.nl.po"].decode()
     assert 'msgid "I felt well understood."\nmsgstr ""' in po
+
+
+def test_a_language_that_the_toolkit_does_not_speak_is_named_in_the_tests(host: Host) -> None:
+    line = 'without_terms = frozenset({"nl"})'
+    assert line in begun(host, "adaptation", locale="nl")["tests/test_plugin.py"].decode()
+    for locale in ("fr", "en-GB"):
+        tests = begun(host, "adaptation", locale=locale)["tests/test_plugin.py"].decode()
+        assert "without_terms" not in tests
+
+
+def test_an_adaptation_fails_in_what_is_not_translated_and_in_nothing_else(
+    tmp_path: Path, host: Host
+) -> None:
+    folder = tmp_path / "begun"
+    environment = installed(folder, begun(host, "adaptation", locale="nl"))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    failed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    assert failed == ["tests/test_plugin.py::TestAdaptation::test_every_string_is_translated"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Translations from PO files, checked before any of them can reach a page."""
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from alliancekit.errors import Problem
@@ -8,6 +9,11 @@ from alliancekit.text import text_fault
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+
+_LINE = re.compile(
+    r"""(\#.*|((msgctxt|msgid|msgid_plural|msgstr(\[[0-9]\])?)\s*)?"([^"\\]|\\["\\ntr])*")?"""
+)
+"""A line of a PO file: nothing, a comment, or a string, with a keyword in front or without."""
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_TEXT = 4000
@@ -24,7 +30,7 @@ def read_catalogue(data: bytes, locale: str, where: str) -> "Catalog":
     if len(data) > MAX_BYTES:
         raise Problem.TOO_LARGE.error(where=where, limit=f"{MAX_BYTES // 1024} KiB")
     try:
-        data.decode("utf-8")
+        _require_whole_strings(data.decode("utf-8-sig"), where)
         catalogue = read_po(
             io.BytesIO(data), locale=locale.replace("-", "_"), charset="utf-8", abort_invalid=True
         )
@@ -45,6 +51,14 @@ def read_catalogue(data: bytes, locale: str, where: str) -> "Catalog":
         if message.id and len(message.string) > MAX_TEXT:
             raise Problem.BAD_TEXT.error(where=line, what=f"more than {MAX_TEXT} characters")
     return catalogue
+
+
+def _require_whole_strings(text: str, where: str) -> None:
+    """Raise ``bad-text`` for a line of which Babel would cut off what it takes for quotes."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _LINE.fullmatch(line.strip()):
+            what = r"a string stands between two straight quotes; a quote in it is written \" there"
+            raise Problem.BAD_TEXT.error(where=f"{where}, line {number}", what=what)
 
 
 def translation(catalogue: "Catalog", source: str, context: str | None = None) -> str | None:

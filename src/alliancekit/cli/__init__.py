@@ -150,7 +150,7 @@ def _run(arguments: list[str] | None) -> int:
         result = cli.main(arguments, prog_name="alliancekit", standalone_mode=False)
     except (click.Abort, click.exceptions.Exit):
         raise
-    except Exception as error:  # noqa: BLE001 - the end of the line: told, never a traceback
+    except (Exception, GeneratorExit) as error:  # noqa: BLE001 - the end of the line: told, no traceback
         if os.environ.get("ALLIANCEKIT_DEBUG") and not isinstance(error, click.ClickException):
             import traceback
 
@@ -159,7 +159,7 @@ def _run(arguments: list[str] | None) -> int:
     return result if isinstance(result, int) else Exit.OK
 
 
-def _ending(error: Exception) -> int:
+def _ending(error: BaseException) -> int:
     """Tell what went wrong, in a line, and give the exit status that goes with it."""
     if isinstance(error, click.ClickException):
         error.show()

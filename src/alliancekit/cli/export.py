@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from alliancekit.instrument.model import Instrument
     from alliancekit.instrument.respondent import Respondent
     from alliancekit.interchange.give import Worded
+    from alliancekit.streams import HashingWriter
 
 FOR_RESPONSES = (
     "mapping",
@@ -99,7 +100,7 @@ def command(
         words = in_all_words(instrument, host)
     for note in words.notes():
         click.echo(f"alliancekit: {note}", err=True)
-    one = Export(host, provided, words, respondent, output, options)
+    one = Export(host, instrument_id, provided, words, respondent, output, options)
     if responses:
         return one.of_responses(ready_to_score(instrument, options["respondent"]), responses)
     return one.of_instrument()
@@ -136,9 +137,10 @@ def _respondent(instrument: "Instrument", given: str | None) -> "Respondent":
 
 @frozen
 class Export:
-    """An export as it was asked for."""
+    """An export as it was asked for. ``given`` is the instrument's id, or the path of its file."""
 
     host: "Host"
+    given: str
     provided: "Provided"
     words: "Worded"
     respondent: "Respondent"
@@ -152,9 +154,17 @@ class Export:
 
         with_manifest = not self.options["no_manifest"]
         paths = Paths.of(self.output, self.options["rejects"], with_manifest=with_manifest)
-        read = [*inputs, self.options["key_file"], self.options["wording_file"]]
-        refuse_overwriting(paths.all(), read)
+        read = [*inputs, self.given, self.options["key_file"], self.options["wording_file"]]
+        refuse_overwriting(paths.all(), [*read, *map(str, self.host.files)])
         return paths
+
+    def _require_written(self, file: "HashingWriter") -> None:
+        """Raise ``plugin-failed`` for a format that wrote nothing: it would look like success."""
+        from hashlib import sha256
+
+        if file.sha256 == sha256().hexdigest():
+            what = f"the format {self.provided.offer.name!r} wrote nothing"
+            raise Problem.PLUGIN_FAILED.error(plugin=self.provided.plugin, what=what)
 
     def of_instrument(self) -> int:
         """The instrument itself."""
@@ -173,6 +183,7 @@ class Export:
             file = HashingWriter(outputs.create(self.output))
             with writing(self.output):
                 losses = give_instrument(self.provided, self.words, whose, plan, file.stream)
+            self._require_written(file)
             if paths.manifest:
                 document = export_manifest(
                     self.words, whose, plan, self.provided, file.sha256, losses
@@ -214,6 +225,8 @@ class Export:
                     run.batches(),
                     file.stream,
                 )
+            if job.tally.rows_scored:  # no rows at all may be an empty file of lines
+                self._require_written(file)
             if paths.manifest:
                 document = manifest(
                     job,

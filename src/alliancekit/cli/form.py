@@ -77,7 +77,7 @@ def command(
     kinds = {"--scoring-sheet": scoring_sheet, "--fillable": fillable}
     other_kind = next((name for name, given in kinds.items() if given), None)
     wanted.check(other_kind=other_kind)
-    inputs = [instrument_id, key_file, wording_file, wanted.roster]
+    inputs = [instrument_id, key_file, wording_file, wanted.roster, *map(str, host.files)]
     refuse_overwriting([output, wanted.layout_map], inputs)
     instrument = chosen_instrument(
         instrument_id,

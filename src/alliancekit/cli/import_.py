@@ -12,9 +12,14 @@ from alliancekit.errors import Exit, Problem
 if TYPE_CHECKING:
     from alliancekit.cli.run import Paths
     from alliancekit.host import Host, Provided
+    from alliancekit.streams import HashingReader
 
 RESPONSES_SUFFIX = ".csv"
 INSTRUMENT_SUFFIX = ".json"
+MAX_INSTRUMENT = 128 * 1024 * 1024
+"""Bytes of another program's file that an instrument is made of: it may hold pictures, or data."""
+MAX_RESPONSES = 512 * 1024 * 1024
+"""Bytes of a file of responses. It is held in memory: most formats are read here and there."""
 
 
 @click.command("import")
@@ -55,7 +60,8 @@ def command(
     direction = Direction.READ_RESPONSES if instrument_id else Direction.READ_INSTRUMENT
     provided = find_format(host, format_name, direction)
     paths = Paths.of(output, None, with_manifest=not no_manifest)
-    refuse_overwriting([paths.scores, paths.manifest], [source, instrument_id])
+    read = [source, instrument_id, *map(str, host.files)]
+    refuse_overwriting([paths.scores, paths.manifest], read)
     if instrument_id:
         _require_name(output, RESPONSES_SUFFIX, "responses are written as CSV")
         return _responses(host, provided, source, instrument_id, respondent, paths)
@@ -72,6 +78,17 @@ def _require_name(output: str, suffix: str, why: str) -> None:
         raise Problem.BAD_OPTION.error(option="--output", why=told)
 
 
+def _whole(reader: "HashingReader", source: str, limit: int) -> BytesIO:
+    """All of the file. Raises ``too-large``, and ``bad-import`` where there is nothing in it."""
+    given = reader.read(limit + 1)
+    if len(given) > limit:
+        told = f"{limit // (1024 * 1024)} MiB"
+        raise Problem.TOO_LARGE.error(where=source, limit=told)
+    if not given:
+        raise Problem.BAD_IMPORT.error(where=source, what="it is empty")
+    return BytesIO(given)
+
+
 def _instrument(host: "Host", provided: "Provided", source: str, paths: "Paths") -> int:
     from alliancekit.files import Outputs
     from alliancekit.instrument.findings import errors_of
@@ -82,8 +99,8 @@ def _instrument(host: "Host", provided: "Provided", source: str, paths: "Paths")
     from alliancekit.streams import HashingWriter, open_input
 
     with open_input(source) as reader:
-        given = reader.read()
-    data, losses = take_instrument(provided, BytesIO(given), source)
+        given = _whole(reader, source, MAX_INSTRUMENT)
+    data, losses = take_instrument(provided, given, source)
     with Outputs() as outputs:
         file = HashingWriter(outputs.create(paths.scores))
         file.write(data)
@@ -123,11 +140,9 @@ def _responses(
     with Outputs() as outputs:
         file = HashingWriter(outputs.create(paths.scores, private=True))
         with open_input(source) as reader:
-            given = reader.read()
+            given = _whole(reader, source, MAX_RESPONSES)
         with writing(paths.scores):
-            rows, losses = take_responses(
-                provided, BytesIO(given), source, seen, whose, file.stream
-            )
+            rows, losses = take_responses(provided, given, source, seen, whose, file.stream)
         if paths.manifest:
             digests = Digests((reader.sha256,), file.sha256)
             document = import_manifest(provided, digests, losses, seen, {"read": rows})

@@ -3,6 +3,7 @@
 import datetime as dt
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from alliancekit.files import write_whole
 from alliancekit.host import Host
 from alliancekit.scaffold.kinds import KINDS, PREFIX, checked_name, plain_name
 from alliancekit.streams import STDIO
+
+if TYPE_CHECKING:
+    from alliancekit.scaffold.written import Wording
 
 PLUGIN, INSTRUMENT = "plugin", "instrument"
 ADAPTED, LOCALE = "ak-pulse", "en-GB"
@@ -46,19 +50,22 @@ def command(
     """Begin a plugin, as a package with its tests, or an instrument.
 
     What is written works as it stands and passes its own tests or checks; comments say what to
-    change. NAME is the plugin's name, without alliancekit- in front, or the instrument's id.
-    --instrument and --locale are for --kind adaptation.
+    change. Only an adaptation to another language fails its tests until every msgstr is filled
+    in. NAME is the plugin's name, without alliancekit- in front, or the instrument's id.
+    --instrument and --locale are for --kind adaptation; the instrument is one that is installed.
     """
-    if kind != "adaptation" and (adapted or locale):
+    if kind != "adaptation" and not (adapted is None and locale is None):
         raise click.UsageError("--instrument and --locale are for --kind adaptation")
     if what == INSTRUMENT:
         if kind:
             raise click.UsageError("--kind is for a plugin")
-        _instrument(name, output, author)
+        _instrument(host, name, output, author)
     elif kind is None:
         raise click.UsageError(f"say with --kind what it offers: {', '.join(KINDS)}")
     else:
-        _plugin(host, name, kind, output, author, adapted or ADAPTED, locale or LOCALE)
+        adapted = ADAPTED if adapted is None else adapted
+        locale = LOCALE if locale is None else locale
+        _plugin(host, name, kind, output, author, adapted, locale)
     return Exit.OK
 
 
@@ -88,15 +95,33 @@ def _plugin(
     write_folder(folder, files)
     click.echo(f"{folder}: {len(files)} files. To go on:")
     click.echo(f"  cd {shlex.quote(folder)} && pip install -e . 'alliancekit[testing]'")
-    click.echo("  pytest")
+    click.echo("  python -m pytest")
     click.echo("  alliancekit plugins")
+    if wording:
+        _say_what_is_open(name, wording)
 
 
-def _instrument(given: str, output: str | None, author: str | None) -> None:
+def _say_what_is_open(name: str, wording: "Wording") -> None:
+    """What an adaptation still needs, said before its tests say it."""
+    from alliancekit.scaffold.written import messages_file
+
+    if not wording.copied:
+        click.echo(f"pytest fails until each msgstr is filled in: {messages_file(name, wording)}")
+    if not wording.has_terms:
+        click.echo(
+            f"alliancekit's own words (Date, Session …) are not there in {wording.locale} yet:"
+            " no page is printed in it. `without_terms` in tests/test_plugin.py says so."
+        )
+
+
+def _instrument(host: Host, given: str, output: str | None, author: str | None) -> None:
+    from alliancekit.api import InstrumentOffer
+    from alliancekit.scaffold.begun import require_free
     from alliancekit.scaffold.place import require_room
     from alliancekit.scaffold.written import instrument_file
 
     name = checked_name(given)
+    require_free(host, InstrumentOffer, name)
     target = output or f"{name}.json"
     if target != STDIO:
         if Path(target).is_dir():

@@ -77,7 +77,7 @@ def plugin_command(provided: "Provided") -> click.Command:
 
     def guarded(ctx: click.Context) -> Any:
         _told_of_faults(ctx, strict=_strict())
-        with guard(provided.plugin, what, passing=passing):
+        with guard(provided.plugin, what, passing=passing, prints=True):
             return invoke(ctx)
 
     command.invoke = guarded  # type: ignore[method-assign]

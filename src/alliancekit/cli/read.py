@@ -39,7 +39,7 @@ def command(host: Host, forms: tuple[str, ...], output: str, instrument_path: st
     from alliancekit.files import write_whole
 
     paths = _paths(forms)
-    refuse_overwriting([output], [*paths, instrument_path])
+    refuse_overwriting([output], [*paths, instrument_path, *map(str, host.files)])
     if Path(output).suffix.lower() not in ("", SUFFIX):
         why = f"responses are written as CSV: let its name end in {SUFFIX}"
         raise Problem.BAD_OPTION.error(option="--output", why=why)

@@ -56,7 +56,7 @@ def command(
     from alliancekit.paper.worker import Worker
 
     files = expanded(responses)
-    own = [instrument_id, options["key_file"], options["wording_file"]]
+    own = [instrument_id, options["key_file"], options["wording_file"], *map(str, host.files)]
     refuse_overwriting([output], [*files, *own])
     # begun before anything is scored, for the threads that scoring starts; it gets ready meanwhile
     with Worker(partial(_rendered, host, options["paper"]), warm=_get_ready) as worker:

@@ -86,7 +86,8 @@ def command(
     provided = find_exporter(host, output, options["format_name"])
     paths = Paths.of(output, rejects, with_manifest=not options["no_manifest"])
     files = expanded(responses)
-    refuse_overwriting(paths.all(), [*files, instrument_id, options["key_file"]])
+    read = [*files, instrument_id, options["key_file"], *map(str, host.files)]
+    refuse_overwriting(paths.all(), read)
     with ExitStack() as stack:
         job, inputs = open_job(
             instrument,

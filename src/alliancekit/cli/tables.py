@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from alliancekit.errors import printable
+
 PIPE_WIDTH = 1000
 SHORT = {"id", "name", "version", "items", "status", "validation"}
 """Columns whose cells are never broken."""
@@ -23,10 +25,11 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold", no_wrap=heading in SHORT)
     for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+        table.add_row(*(printable(cell).replace("[", "\\[") for cell in row))
     console.print(table)
 
 
 def show_json(value: Any) -> None:
-    """JSON on standard output."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    """JSON on standard output; all in ASCII where that cannot show every character."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    click.echo(json.dumps(value, indent=2, ensure_ascii=not unicode))

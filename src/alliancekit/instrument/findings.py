@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import instance_of
 
 
 class Severity(StrEnum):
@@ -27,7 +28,7 @@ class Finding:
     """
 
     code: str
-    severity: Severity
+    severity: Severity = field(validator=instance_of(Severity))
     path: str
     message: str
     line: int | None = None

@@ -5,10 +5,13 @@ from enum import Enum
 from attrs import define, field
 
 from alliancekit.api import ExporterOffer, InterchangeOffer, Loss
-from alliancekit.errors import Problem
+from alliancekit.errors import Problem, printable
 from alliancekit.host import Host, Plugin, Provided
 from alliancekit.isolation import require_type
 from alliancekit.text import text_fault
+
+MAX_TOLD = 1000
+"""Characters that are kept of the place of a loss, and of what is told of it."""
 
 
 class Direction(Enum):
@@ -54,15 +57,24 @@ class Losses:
     _told: dict[Loss, None] = field(factory=dict)
 
     def tell(self, where: str, what: str) -> None:
-        """Keep a loss. Raises ``plugin-failed`` for what is no sentence or no place."""
+        """Keep a loss, each half as a line. Raises ``plugin-failed`` for no sentence or no place.
+
+        A place may be named in another program's file, whose text is not the plugin's fault: what
+        a terminal would not show is spelt out, and what is endless is cut.
+        """
         for given in (where, what):
             require_type(self.plugin, "a loss", given, str)
         if not where.strip() or not what.strip() or text_fault(what):
             told = "tells a loss without a place or without words"
             raise Problem.PLUGIN_FAILED.error(plugin=self.plugin, what=told)
-        self._told.setdefault(Loss(where, what))
+        self._told.setdefault(Loss(_line(where), _line(what)))
 
     @property
     def found(self) -> tuple[Loss, ...]:
         """Those that were told."""
         return tuple(self._told)
+
+
+def _line(text: str) -> str:
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= MAX_TOLD else f"{line[:MAX_TOLD]}…"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from alliancekit.api import InstrumentImport, Loss, ResponsesImport
 from alliancekit.errors import Problem
-from alliancekit.formula import neutral_columns
+from alliancekit.formula import neutral, neutral_columns
 from alliancekit.host import Provided
 from alliancekit.instrument.model import Instrument
 from alliancekit.instrument.respondent import Respondent
@@ -16,6 +16,10 @@ from alliancekit.isolation import guard, require_type
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+MAX_COLUMNS = 20_000
+"""Columns of responses that are taken; a table of a spreadsheet has at most 16,384."""
 
 
 def take_instrument(
@@ -28,15 +32,30 @@ def take_instrument(
     """
     losses = Losses(provided.plugin)
     what = _named(provided)
-    with guard(provided.plugin, what, passing=(OSError,)):
+    with guard(provided.plugin, what):
         document = provided.offer.read_instrument(InstrumentImport(file, where, losses.tell))
-    if not isinstance(document, Mapping):
+        given = isinstance(document, Mapping)  # an object may do anything when it is asked
+    if not given:
         told = f"what {what} gives is {type(document).__name__}, not a mapping"
         raise Problem.PLUGIN_FAILED.error(plugin=provided.plugin, what=told)
     with guard(provided.plugin, f"what {what} gives is no JSON: it"):
-        text = json.dumps(dict(document), indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(_plain(document), indent=2, ensure_ascii=False, allow_nan=False)
         data = f"{text}\n".encode()
     return data, losses.found
+
+
+def _plain(part: Any) -> Any:
+    """The same of dictionaries and lists. Raises `TypeError` for a key that is no text.
+
+    ``json`` would write the keys ``1`` and ``"1"`` as the same one, twice.
+    """
+    if isinstance(part, Mapping):
+        if not all(isinstance(key, str) for key in part):
+            raise TypeError("a key that is no text")
+        return {key: _plain(value) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_plain(one) for one in part]
+    return part
 
 
 def take_responses(
@@ -50,14 +69,17 @@ def take_responses(
     """Write a file of responses, CSV; give its rows, and what of the source is not in it.
 
     Text that a spreadsheet would run as a formula is made harmless, as everywhere. Raises as
-    `take_instrument`, and ``plugin-failed`` where columns are no text or change from one frame
-    to the next.
+    `take_instrument`, ``plugin-failed`` where columns are none, are no text or change from one
+    frame to the next, and ``too-large`` for too many.
     """
     losses = Losses(provided.plugin)
     context = ResponsesImport(file, where, losses.tell, instrument, respondent)
     rows = 0
     for number, frame in enumerate(_frames(provided, context)):
-        neutral_columns(frame).write_csv(out, include_header=number == 0)
+        # a lone cell that is empty would be a blank line, and that is no row
+        whole = frame.fill_null("") if frame.width == 1 else frame
+        header = {name: neutral(name) for name in frame.columns}
+        neutral_columns(whole).rename(header).write_csv(out, include_header=number == 0)
         rows += len(frame)
     return rows, losses.found
 
@@ -67,12 +89,18 @@ def _frames(provided: Provided, context: ResponsesImport) -> "Iterator[pl.DataFr
     import polars as pl
 
     what = _named(provided)
-    with guard(provided.plugin, what, passing=(OSError,)):
+    with guard(provided.plugin, what):
         given: Any = iter(provided.offer.read_responses(context))
         first = next(given, None)
         columns = None
         for frame in chain([first], given):
             require_type(provided.plugin, f"what {what} gives", frame, pl.DataFrame)
+            if frame.width > MAX_COLUMNS:
+                limit = f"{MAX_COLUMNS:,} columns"
+                raise Problem.TOO_LARGE.error(where=context.where, limit=limit)
+            if not frame.width:
+                told = f"what {what} gives has no column"
+                raise Problem.PLUGIN_FAILED.error(plugin=provided.plugin, what=told)
             if columns not in (None, frame.columns) or set(frame.dtypes) - {pl.String}:
                 told = f"{what} must give frames of the same columns, all of them text"
                 raise Problem.PLUGIN_FAILED.error(plugin=provided.plugin, what=told)

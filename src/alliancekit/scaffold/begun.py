@@ -5,8 +5,9 @@ from typing import Any
 
 from alliancekit.adaptation.localise import canonical
 from alliancekit.adaptation.record import source_strings, text_sha256
-from alliancekit.api import AdaptationOffer
-from alliancekit.errors import Problem
+from alliancekit.adaptation.terms import terms
+from alliancekit.api import AdaptationOffer, InstrumentOffer
+from alliancekit.errors import AllianceError, Problem
 from alliancekit.host import HOOKS, Host
 from alliancekit.instrument.catalogue import find_instrument
 from alliancekit.scaffold.written import Wording
@@ -30,10 +31,13 @@ def require_free(host: Host, kind: type[Any], name: str, taken: Container[str] =
 def begun_wording(host: Host, instrument_id: str, locale: str) -> Wording:
     """The strings of an instrument, for its adaptation to ``locale``.
 
-    Raises `AllianceError` as `find_instrument`, ``bad-locale``, and ``bad-option`` where the
-    rights allow no adaptation or the language is the instrument's own.
+    Raises `AllianceError` as `find_instrument`, ``bad-locale``, and ``bad-option`` where no plugin
+    offers the instrument, the rights allow no adaptation or the language is the instrument's own.
     """
     instrument = find_instrument(instrument_id, host)
+    if host.provided(InstrumentOffer).get(instrument_id) is None:
+        why = f"{instrument_id}: put it into a plugin of kind instruments first, and name its id"
+        raise Problem.BAD_OPTION.error(option="--instrument", why=why)
     tag = canonical(locale)
     rights = instrument.rights
     if not rights.wording_included or rights.unaltered:
@@ -50,4 +54,14 @@ def begun_wording(host: Host, instrument_id: str, locale: str) -> Wording:
         rights.licence,
         text_sha256(instrument),
         source_strings(instrument),
+        has_terms=_has_terms(tag),
     )
+
+
+def _has_terms(locale: str) -> bool:
+    """Whether the toolkit's own words are there in a language."""
+    try:
+        terms(locale)
+    except AllianceError:
+        return False
+    return True

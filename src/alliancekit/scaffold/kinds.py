@@ -19,6 +19,7 @@ from alliancekit.api import (
     ScoringMethodOffer,
 )
 from alliancekit.errors import Problem
+from alliancekit.instrument.lint import DEVICE_NAMES
 
 PREFIX = f"{PROJECT}-"
 MAX_NAME = 30
@@ -84,5 +85,8 @@ def checked_name(given: str) -> str:
             f"{given!r} is no name for it: lower-case letters and digits, single hyphens between"
             f" them, a letter first, at most {MAX_NAME} in all, such as trimmed-mean"
         )
+        raise Problem.BAD_OPTION.error(option="NAME", why=why)
+    if given in DEVICE_NAMES:
+        why = f"{given!r} is no name for it: some systems keep this name for a device"
         raise Problem.BAD_OPTION.error(option="NAME", why=why)
     return given

@@ -11,16 +11,23 @@ from alliancekit.files import writing
 
 
 def require_room(target: str) -> None:
-    """Raise `AllianceError` ``cannot-write`` unless nothing is there, or an empty folder."""
+    """Raise `AllianceError` ``cannot-write`` unless nothing is there, or an empty folder.
+
+    The folder that it is to be in must be there.
+    """
     path = Path(target)
     with writing(target):
         if path.is_dir() and not any(path.iterdir()):
             return
+        has_place = path.parent.is_dir()
     if path.is_dir():
         why = "the folder is not empty, and nothing in it is written over: name another with -o"
         raise Problem.CANNOT_WRITE.error(where=target, why=why)
     if os.path.lexists(path):
         why = "there is such a file, and it is not written over: name another with -o"
+        raise Problem.CANNOT_WRITE.error(where=target, why=why)
+    if not has_place:
+        why = f"there is no folder {path.parent}: make it first"
         raise Problem.CANNOT_WRITE.error(where=target, why=why)
 
 

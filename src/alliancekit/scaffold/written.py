@@ -31,7 +31,8 @@ MAX_AUTHOR = 100
 class Wording:
     """What an adaptation begins with: the instrument's strings by their paths, and their digest.
 
-    ``language`` is the instrument's own; ``copied`` says that its words are taken over as they are.
+    ``language`` is the instrument's own; ``has_terms`` says that the toolkit's own words (Date,
+    Session …) are there in the locale, so that pages can be printed in it.
     """
 
     instrument: str
@@ -41,6 +42,7 @@ class Wording:
     permission: str
     sha256: str
     strings: Mapping[str, str]
+    has_terms: bool = True
 
     @property
     def offered(self) -> str:
@@ -54,7 +56,7 @@ class Wording:
 
     @property
     def copied(self) -> bool:
-        """Whether the locale is a variant of the instrument's own language."""
+        """Whether the words are taken over as they are: the locale varies the same language."""
         return self.locale.split("-")[0] == self.language.split("-")[0]
 
 
@@ -67,7 +69,7 @@ def plugin_files(
     """
     package = f"{PREFIX}{name}".replace("-", "_")
     data = {
-        **_shared(author or f"The {PREFIX}{name} authors", today),
+        **_shared(f"The {PREFIX}{name} authors" if author is None else author, today),
         "name": name,
         "distribution": f"{PREFIX}{name}",
         "package": package,
@@ -88,7 +90,7 @@ def plugin_files(
             text = made.get_template(f"plugin/{folder}/{within}").render(data)
             files[target] = text.encode()
     if wording:
-        place = f"src/{package}/locales/{wording.instrument}.{wording.locale}"
+        place = messages_file(name, wording).removesuffix(".po")
         for suffix in ("po", "json"):
             text = made.get_template(f"adaptation.{suffix}{SUFFIX}").render(data)
             files[f"{place}.{suffix}"] = text.encode()
@@ -97,12 +99,19 @@ def plugin_files(
     return dict(sorted(files.items()))
 
 
+def messages_file(name: str, wording: Wording) -> str:
+    """Where in the package of this plugin the PO file is."""
+    package = f"{PREFIX}{name}".replace("-", "_")
+    return f"src/{package}/locales/{wording.instrument}.{wording.locale}.po"
+
+
 def instrument_file(name: str, *, author: str | None, today: dt.date) -> bytes:
     """An instrument's JSON that passes its checks and says what to change.
 
     Raises `AllianceError` ``bad-option`` for an author that is no line of text.
     """
-    data = {**_shared(author or f"The authors of {name}", today), "name": name}
+    author = f"The authors of {name}" if author is None else author
+    data = {**_shared(author, today), "name": name}
     return _environment().get_template(f"instrument.json{SUFFIX}").render(data).encode()
 
 

@@ -1,7 +1,7 @@
 """Scored frames to a file, by whatever exporter its name or the user asks for."""
 
+import errno
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar, cast
 
 from attrs import define
@@ -10,13 +10,16 @@ from alliancekit.api import ExportContext, ExporterOffer
 from alliancekit.errors import Problem
 from alliancekit.host import Host, Provided
 from alliancekit.instrument.model import Instrument
-from alliancekit.isolation import guard
+from alliancekit.isolation import describe, guard
 from alliancekit.streams import STDIO
 
 if TYPE_CHECKING:
     import polars as pl
 
 DEFAULT_FORMAT = "csv"
+
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What a disk says that is full or fails: of a temporary file too, which a library may need."""
 
 Part = TypeVar("Part")
 
@@ -31,13 +34,16 @@ def find_exporter(host: Host, target: str, name: str | None) -> Provided:
     if name is not None:
         return host.find(ExporterOffer, name)
     every = host.every(ExporterOffer)
-    fitting = [one for one in every if target.lower().endswith(one.offer.suffixes)]
-    if len(fitting) > 1:
-        first, second = (f"{one.offer.name} of {one.plugin}" for one in fitting[:2])
-        raise Problem.PLUGIN_CONFLICT.error(
-            kind="exporter of", name=Path(target).suffix, first=first, second=second
-        )
-    if fitting:
+    suffixes = {
+        suffix: [one for one in every if suffix in one.offer.suffixes]
+        for suffix in sorted({one for each in every for one in each.offer.suffixes}, key=len)
+        if target.lower().endswith(suffix)
+    }
+    if suffixes:
+        suffix, fitting = suffixes.popitem()  # the longest says most
+        if len(fitting) > 1:
+            named = [f"--format {one.offer.name} ({one.plugin})" for one in fitting]
+            raise Problem.TWO_FORMATS.error(suffix=suffix, choices=" or ".join(named))
         return fitting[0]
     available = ", ".join(
         f"{one.offer.name} ({' '.join(one.offer.suffixes) or 'by --format'})" for one in every
@@ -109,9 +115,13 @@ def watched(
     try:
         with guard(provided.plugin, what, passing=(OSError,)):
             write(watched.parts(), cast("BinaryIO", watched))
-    except BaseException:
+    except BaseException as error:
         if watched.raised is not None:
             raise watched.raised from None
+        own = isinstance(error, OSError) and error.errno not in DISK
+        if own or isinstance(error, GeneratorExit):  # nobody but the plugin can have raised it
+            told = f"{what} {describe(error)}"
+            raise Problem.PLUGIN_FAILED.error(plugin=provided.plugin, what=told) from error
         raise
     if watched.raised is not None:
         raise watched.raised

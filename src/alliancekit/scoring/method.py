@@ -151,7 +151,8 @@ def _array(planned: PlannedScore, operands: Operands) -> "pl.Series":
     made = planned.method.array
     if made is None:
         raise AssertionError(planned.method.name)
-    with guard(planned.plugin, _method(planned)):
+    # 0 / 0 in a row with too few answers is nobody's concern: what comes of it is never used
+    with guard(planned.plugin, _method(planned)), np.errstate(divide="ignore", invalid="ignore"):
         result = made(context)
     if not isinstance(result, np.ndarray) or result.dtype != np.float64:
         kind = getattr(result, "dtype", type(result).__name__)

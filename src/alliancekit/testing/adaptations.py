@@ -24,6 +24,7 @@ from alliancekit.api import AdaptationOffer
 from alliancekit.errors import AllianceError
 from alliancekit.instrument.model import Instrument
 from alliancekit.strictjson import parse
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import elsewhere, host_with, offers_of, outcome, the_instrument
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Case:
         return {path: (text, found) for path, (text, found) in pairs.items() if found is not None}
 
 
-class AdaptationContract:
+class AdaptationContract(Contract):
     """Subclass this and name your plugin's module; every adaptation that it offers is tried.
 
     ``beside`` are other plugins that it builds on: that of the instrument, say. ``untranslated``

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import product
 from math import prod
+from numbers import Real
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from alliancekit.errors import AllianceError
 from alliancekit.host import HOOKS
 from alliancekit.instrument.about import Rights, Validation
 from alliancekit.instrument.model import Form, Instrument, Item, Option, Scale
 from alliancekit.instrument.respondent import Respondent
 from alliancekit.instrument.scores import Score
 from alliancekit.responses.batch import Batch, Cells
+from alliancekit.testing.telling import root, said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,7 +35,8 @@ def offer_of(plugin: ModuleType, hook: str, name: str) -> Any:
         f"{plugin.__name__} has no {hook}: write one and mark it with @hookimpl"
     )
     kind = HOOKS[hook][1]
-    offers = {offer.name: offer for offer in made()}
+    with blamed(f"{plugin.__name__}, making its offers,"):
+        offers = {offer.name: offer for offer in made()}
     assert name in offers, (
         f"{plugin.__name__} offers no {kind} {name!r}, but {', '.join(offers) or 'none'}:"
         f" the contract must name one of its own"
@@ -43,15 +45,44 @@ def offer_of(plugin: ModuleType, hook: str, name: str) -> Any:
 
 
 @contextmanager
-def blamed(what: str) -> Iterator[None]:
-    """Turn what a plugin raises in the block into a failed test that says so in words."""
+def blamed(what: str, advice: Mapping[type[Exception], str] | None = None) -> Iterator[None]:
+    """Turn what a plugin raises in the block into a failed test that says so in words.
+
+    ``advice`` is what to do about it, by the kind of exception.
+    """
     try:
         yield
     except AssertionError:
         raise
     except Exception as error:
-        told = str(error) if isinstance(error, AllianceError) else repr(error)
+        fits = [text for kind, text in (advice or {}).items() if isinstance(root(error), kind)]
+        told = "; ".join([said(error), *fits])
         raise AssertionError(f"{what} raised an error: {told}") from error
+
+
+def misshapen(examples: Any) -> str:
+    """Why known answers cannot be read; empty where they can."""
+    told = "write each example as `([answers], score)`, in a list of examples"
+    if not isinstance(examples, Sequence):
+        return told
+    for number, example in enumerate(examples, 1):
+        pair = isinstance(example, Sequence) and len(example) == 2  # noqa: PLR2004
+        if not pair or not _is_row(example[0]) or not isinstance(example[1], Real | None):
+            return f"{told}: the one in place {number} is {example!r}"
+    lengths = sorted({len(answers) for answers, _ in examples})
+    return f"give each example as many answers as the others: {lengths}" if lengths[1:] else ""
+
+
+def _is_row(answers: Any) -> bool:
+    """Whether this is a list of answers; what each of them is, a law looks at."""
+    return isinstance(answers, Sequence) and not isinstance(answers, str) and len(answers) > 0
+
+
+def rounded(score: float, expected: float) -> str:
+    """What to do about an expected score that was rounded; nothing where it was not."""
+    places = len(f"{expected!r}".partition(".")[2].removesuffix("0"))
+    same = places > 0 and round(score, places) == expected
+    return ": write it with all digits, or choose answers that come out even" if same else ""
 
 
 def forms(scale: Sequence[float], k: int, least: int) -> list[Answers]:

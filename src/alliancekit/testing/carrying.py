@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from alliancekit.api import Instrument, InterchangeOffer, Loss, Respondent
 from alliancekit.host import Host
 from alliancekit.testing.bench import blamed, offer_of
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.export_bench import Sink
 from alliancekit.testing.hosted import host_with
 from alliancekit.testing.interchange_bench import (
@@ -28,7 +29,7 @@ def _host(plugin: ModuleType) -> Host:
     return host_with(plugin)
 
 
-class Carrying:
+class Carrying(Contract):
     """A format that instruments and responses are carried by, and read back from."""
 
     plugin: ClassVar[ModuleType]

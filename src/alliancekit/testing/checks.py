@@ -15,8 +15,11 @@ from alliancekit.host import Host
 from alliancekit.instrument.expand import plain
 from alliancekit.instrument.load import parse_instrument, read_bytes
 from alliancekit.instrument.model import Instrument
+from alliancekit.instrument.respondent import Respondent
 from alliancekit.strictjson import parse
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import host_with, instruments_of, offers_of, outcome
+from alliancekit.testing.telling import said
 
 Given = str | Path | bytes | Mapping[str, Any]
 """An instrument to try: the id of one that is offered, a file, its bytes, or its JSON."""
@@ -24,7 +27,7 @@ Given = str | Path | bytes | Mapping[str, Any]
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class CheckContract:
+class CheckContract(Contract):
     """Subclass this and name your plugin's module; every check that it offers is tried.
 
     ``faulty`` are instruments in which the checks must find something, by the code of what they
@@ -96,11 +99,15 @@ class CheckContract:
                 assert there, f"{told}: items.q1.text.client, scores.total, vectors.2"
 
     def test_nothing_breaks_it(self) -> None:
-        """Every shipped instrument passes through it, in other words, without words or scores."""
+        """Every shipped instrument passes through it, in other words, without words or scores.
+
+        And without a form for the client, as where only the therapist is asked.
+        """
         for offer, instrument in self._every():
             given = outcome(partial(_run, offer, instrument))
             broken = isinstance(given, BaseException)
-            assert not broken, f"{offer.name}, of {instrument.id}: raises {given!r}"
+            told = f"{offer.name}, of {instrument.id}"
+            assert not broken, f"{told}: raises {said(given) if broken else given}"
 
     def test_checking_again_finds_the_same(self) -> None:
         """Nothing is kept from one instrument to the next, and nothing is left to chance."""
@@ -194,9 +201,27 @@ def _variants(instrument: Instrument) -> Iterator[Instrument]:
     yield instrument
     yield evolve(instrument, locale="ar")
     yield from instrument.views
+    yield _as_told_by(Respondent.THERAPIST, instrument)
     yield evolve(instrument, items=tuple(evolve(one, text={}) for one in instrument.items))
     yield evolve(instrument.scorable, vectors=(), exceptions=())
     yield evolve(instrument, scores=(), flags=(), vectors=())
+
+
+def _as_told_by(respondent: Respondent, instrument: Instrument) -> Instrument:
+    """The instrument as this one alone answers it, in the words of its first respondent."""
+    first = instrument.respondents[0]
+    seen = instrument.seen_by(first)
+
+    def said_by(text: Mapping[Respondent, str]) -> dict[Respondent, str]:
+        return {respondent: text[first]} if first in text else {}
+
+    return evolve(
+        seen,
+        forms=tuple(evolve(form, respondent=respondent) for form in seen.forms[:1]),
+        items=tuple(evolve(one, text=said_by(one.text)) for one in seen.items),
+        fields=tuple(evolve(one, label=said_by(one.label)) for one in seen.fields),
+        vectors=tuple(evolve(one, respondent=None) for one in seen.vectors),
+    )
 
 
 def _run(offer: CheckOffer, instrument: Instrument) -> list[Any]:

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from alliancekit.api import CommandOffer
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import elsewhere, offers_of, outcome
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ WIDEST = 80
 """Characters of a summary: it stands on one line of ``alliancekit --help``."""
 
 
-class CommandContract:
+class CommandContract(Contract):
     """Subclass this and name your plugin's module; every command that it offers is tried.
 
     Only ``--help`` and a wrong option are given: what the command does is yours to test.

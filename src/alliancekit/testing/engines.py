@@ -14,6 +14,7 @@ from alliancekit.host import Host
 from alliancekit.responses.batch import Batch
 from alliancekit.scoring.plan import compile_plan
 from alliancekit.testing.bench import SEED, batch, blamed, offer_of
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.export_tables import scored_instrument
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ CELLS = ("0", "1", "2", "3", "4", "", "", "4.0", "9", "often")
 """Answers, blanks, and two cells that are refused."""
 
 
-class EngineContract:
+class EngineContract(Contract):
     """Subclass this and name your plugin's module and engine.
 
     ``options`` gives a value for each option that the engine declares; where it takes all that

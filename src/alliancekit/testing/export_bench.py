@@ -18,6 +18,7 @@ from attrs import define, field
 from alliancekit.api import AllianceError, ExportContext, ExporterOffer, Problem
 from alliancekit.formula import original
 from alliancekit.testing.bench import blamed, offer_of
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.export_tables import scored_instrument, texts
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 # ─── both ─────────────────────────────────────────────────────────────────────
 
 
-class ReadBack:
+class ReadBack(Contract):
     """An exporter that is written with and read back."""
 
     plugin: ClassVar[ModuleType]
@@ -201,9 +202,15 @@ class ReadBack:
             told = f"row {number} has {len(given)} cells, {len(row)} are read back"
             assert len(row) == len(given), told
             for found, value in zip(row, given, strict=True):
-                told = f"row {number}: {shown(value)} reads back as {shown(found)}"
-                assert agrees(self.as_written(value), found), told
+                if not agrees(self.as_written(value), found):
+                    moved = any(self._is_row(given, one) for one in rows)
+                    order = " (rows in another order?)" if moved else ""
+                    told = f"row {number}: {shown(value)} reads back as {shown(found)}"
+                    raise AssertionError(f"{told}{order}")
         return data
+
+    def _is_row(self, given: Row, found: Row) -> bool:
+        return len(given) == len(found) and all(map(agrees, map(self.as_written, given), found))
 
     def _comes_back_or_is_refused(self, text: str, what: str) -> None:
         table, sink = texts({"note": [text], "next": ["end"]}), Sink()

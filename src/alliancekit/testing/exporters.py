@@ -8,7 +8,9 @@ from math import isfinite
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from alliancekit.api import ExporterOffer
 from alliancekit.formula import original
+from alliancekit.host import Host
 from alliancekit.testing.bench import SEED
 from alliancekit.testing.export_bench import (
     ReadBack,
@@ -30,7 +32,7 @@ SPREADSHEET = (".csv", ".tsv", ".tab", ".txt")
 """Files of text that a spreadsheet opens, and would run formulas in."""
 AHEAD = 8
 """So many frames may be held at a time, being worked on ahead."""
-MANY = 400
+MANY = 60
 LARGE = 5000
 """A table of so many frames of so many rows must be in the file in part before its end."""
 
@@ -90,6 +92,8 @@ class ExporterContract(ReadBack):
                     return
                 alive = [one for one in alive if one() is not None]
                 held = max(held, len(alive))
+                if held > AHEAD:
+                    return
                 frame = table.clone()
                 alive.append(weakref.ref(frame))
                 yield frame
@@ -97,7 +101,7 @@ class ExporterContract(ReadBack):
 
         self._write(table, frames(), sink)
         assert held <= AHEAD, (
-            f"{held} frames are held at once: write each one as it comes, or say"
+            f"{held} frames and more are held at once: write each one as it comes, or say"
             " `whole_table = True`"
         )
         assert begun, (
@@ -248,6 +252,17 @@ class ExporterContract(ReadBack):
         except Exception:  # noqa: BLE001 - whatever it makes of it, the caller sees it
             return
         raise AssertionError("an error in the rows was passed over, and half a table is left")
+
+    def test_its_suffixes_are_its_own(self) -> None:
+        """No built-in format has its suffix: ``-o scores.csv`` would have to be asked which."""
+        for other in Host().every(ExporterOffer):
+            shared = set(self._offer().suffixes) & set(other.offer.suffixes)
+            own = other.offer.name == self.format
+            assert own or not shared, (
+                f"files that end in {', '.join(sorted(shared))} are of the format"
+                f" {other.offer.name}: choose a suffix of your own, or say `suffixes=()` and"
+                f" `--format {self.format}`"
+            )
 
     def _require_harmless(self, data: bytes, formulas: Sequence[str]) -> None:
         opened = self.opened_in_spreadsheets

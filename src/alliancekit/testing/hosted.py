@@ -10,6 +10,7 @@ from alliancekit.api import PROJECT, InstrumentOffer
 from alliancekit.host import HOOKS, Host
 from alliancekit.instrument.load import parse_instrument
 from alliancekit.instrument.model import Instrument
+from alliancekit.testing.bench import blamed
 
 _OfferT = TypeVar("_OfferT")
 BUILTIN = f"{PROJECT}.builtin."
@@ -18,7 +19,8 @@ BUILTIN = f"{PROJECT}.builtin."
 def offers_of(plugin: Any, kind: type[_OfferT]) -> list[_OfferT]:
     """The plugin's offers of a kind; one at least, or there is nothing to prove."""
     hook = next(hook for hook, (offer, _) in HOOKS.items() if offer is kind)
-    made: list[_OfferT] = list(getattr(plugin, hook, list)())
+    with blamed(f"{name_of(plugin)}, making its offers,"):
+        made: list[_OfferT] = list(getattr(plugin, hook, list)())
     assert made, f"{name_of(plugin)} offers nothing by {hook}: this contract proves nothing of it"
     return made
 

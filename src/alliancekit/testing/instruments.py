@@ -14,6 +14,7 @@ from alliancekit.instrument.findings import Finding, Severity, errors_of
 from alliancekit.instrument.load import document_findings
 from alliancekit.scoring.checks import check_instrument
 from alliancekit.strictjson import parse
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import elsewhere, host_with, name_of, offers_of, outcome
 
 UNSAID = re.compile(
@@ -32,7 +33,7 @@ KNOWN_ANSWERS = "vector"
 """The code of findings that tell of a known answer."""
 
 
-class InstrumentContract:
+class InstrumentContract(Contract):
     """Subclass this and name your plugin's module; every instrument that it offers is tried.
 
     ``beside`` are other plugins that the instruments build on: that of a scoring method, say. A

@@ -16,8 +16,10 @@ from typing import Any, ClassVar
 from alliancekit import api
 from alliancekit.api import PROJECT
 from alliancekit.host import ALLOW_VARIABLE, HOOKS, Host, Status
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import host_with, name_of, outcome
 from alliancekit.testing.sources import Import, imports_of, own_package, source_files
+from alliancekit.testing.telling import advised
 
 PROGRAM = Path(__file__).with_name("_registering.py")
 SECONDS = 120
@@ -25,7 +27,7 @@ REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*\(?([
 """A requirement of a distribution: its name, its versions, when it holds."""
 
 
-class ModuleContract:
+class ModuleContract(Contract):
     """What the module with the hooks keeps. Subclass it alone for a plugin of a single file."""
 
     plugin: ClassVar[ModuleType]
@@ -38,7 +40,10 @@ class ModuleContract:
         if name_of(module).startswith(f"{PROJECT}.builtin."):
             own = name_of(module).removeprefix(f"{PROJECT}.")
             plugin = next(one for one in Host().plugins if one.name == own)
-        assert plugin.status is Status.ACTIVE, f"{told}: {plugin.error}"
+        raised = [outcome(partial(_names, module, hook)) for hook in HOOKS]
+        advice = [advised(one) for one in raised if isinstance(one, BaseException)]
+        told = "; ".join(filter(None, [f"{told}: {plugin.error}", *advice]))
+        assert plugin.status is Status.ACTIVE, told
 
     def test_the_names_are_free(self) -> None:
         """No offer has the name of a built-in one: both would be refused."""
@@ -124,7 +129,7 @@ class ModuleContract:
         return ", ".join(dict.fromkeys(found))
 
 
-class DistributionContract:
+class DistributionContract(Contract):
     """What the package keeps that the module comes in, once it is installed.
 
     ``distribution`` is its name on PyPI and ``entry_point`` that of its entry point.
@@ -170,14 +175,19 @@ class DistributionContract:
         required = {_normal(name) for name in self._requirements()} | {_normal(self.distribution)}
         homes = _homes()
         own = own_package(self.plugin).partition(".")[0]
-        missing = []
+        missing: dict[str, str] = {}
         for one in (one for path in source_files(self.plugin) for one in imports_of(path)):
             offered = {_normal(name) for name in homes.get(one.top, [one.top])}
             known = one.typing or one.top in {own, *sys.stdlib_module_names}
             if not known and not offered & required:
-                missing.append(f"{one} (of {' or '.join(sorted(offered))})")
+                package = " or ".join(f"`{name}`" for name in sorted(offered))
+                missing.setdefault(package, str(one))
         told = f"{self.distribution} does not require what it imports"
-        assert not missing, f"{told}: {'; '.join(missing)}"
+        listed = "; ".join(f"{where} (of {package})" for package, where in missing.items())
+        assert not missing, (
+            f"{told}: {listed}: add {', '.join(missing)} to `dependencies` in pyproject.toml and"
+            " run `pip install -e .` again"
+        )
 
     def test_it_says_what_it_is(self) -> None:
         """A version, a summary, a licence, and which Python it needs: all that people choose by."""

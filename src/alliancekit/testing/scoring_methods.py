@@ -8,7 +8,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from alliancekit.api import Operand, ScoreContext, ScoringMethodOffer, value_of
-from alliancekit.testing.bench import SEED, Answers, answered, blamed, forms, ids, offer_of
+from alliancekit.testing.bench import (
+    SEED,
+    Answers,
+    answered,
+    blamed,
+    forms,
+    ids,
+    misshapen,
+    offer_of,
+    rounded,
+)
+from alliancekit.testing.contract import Contract
 from alliancekit.testing.method_bench import MethodBench
 
 if TYPE_CHECKING:
@@ -20,7 +31,7 @@ LARGE = 5000
 """Rows of a batch that is large: beyond what libraries take at one go."""
 
 
-class ScoringMethodContract:
+class ScoringMethodContract(Contract):
     """Subclass this and name your plugin's module and method; pytest does the rest.
 
     ``examples`` are known answers: the answers of one person, ``None`` for a blank, and the score
@@ -44,13 +55,10 @@ class ScoringMethodContract:
 
     def test_the_examples_are_forms_that_can_be_filled_in(self) -> None:
         """Each example answers the same items, on the scale; one at least has a score."""
-        assert self.examples, "give examples: answers and the score that you worked out by hand"
-        lengths = {len(answers) for answers, _ in self.examples}
-        assert len(lengths) == 1, f"give each example as many answers as the others: {lengths}"
-        for answers, _ in self.examples:
+        for answers, _ in self._known():
             off = [one for one in answers if one is not None and one not in self.scale]
             assert not off, f"{answers}: {off} is not on the scale {tuple(self.scale)}"
-        scores = [score for _, score in self.examples if score is not None]
+        scores = [score for _, score in self._known() if score is not None]
         assert scores, "give an example that has a score: missing ones alone prove nothing"
 
     def test_the_examples_have_a_blank_where_blanks_are_allowed(self) -> None:
@@ -89,12 +97,13 @@ class ScoringMethodContract:
 
     def test_the_known_answers_come_out(self) -> None:
         """Every example gives its score."""
-        given = self._bench().scores([answers for answers, _ in self.examples])
-        for (answers, expected), score in zip(self.examples, given, strict=True):
+        given = self._bench().scores([answers for answers, _ in self._known()])
+        for (answers, expected), score in zip(self._known(), given, strict=True):
             if expected is None or score is None:
                 assert score is expected, f"{answers}: {score}, expected {expected}"
             else:
-                assert abs(score - expected) <= TOLERANCE, f"{answers}: {score}, not {expected}"
+                told = f"{answers}: {score}, not {expected}{rounded(score, expected)}"
+                assert abs(score - expected) <= TOLERANCE, told
 
     def test_each_row_has_one_number(self) -> None:
         """One float64 for each row, whether there are none, one or many."""
@@ -240,9 +249,20 @@ class ScoringMethodContract:
 
     # ─── the bench ───────────────────────────────────────────────────────
 
+    @classmethod
+    def _misshapen(cls) -> list[str]:
+        return [one for one in [misshapen(cls.examples)] if one]
+
+    def _known(self) -> Sequence[tuple[Answers, float | None]]:
+        """The examples, where they can be read."""
+        fault = misshapen(self.examples)
+        assert not fault, fault
+        assert self.examples, "give examples: answers and the score that you worked out by hand"
+        return self.examples
+
     def _bench(self) -> MethodBench:
         offer: ScoringMethodOffer = offer_of(self.plugin, "register_scoring_methods", self.method)
-        k = len(self.examples[0][0])
+        k = len(self._known()[0][0])
         ends = (float(min(self.scale)), float(max(self.scale)))
         operands = tuple(Operand(one, *ends) for one in ids(k))
         least = k if self.min_answered is None else self.min_answered
@@ -252,12 +272,12 @@ class ScoringMethodContract:
     def _forms(self) -> list[Answers]:
         context = self._bench().context
         least = context.min_answered
-        known = [answers for answers, _ in self.examples if answered(answers) >= least]
+        known = [answers for answers, _ in self._known() if answered(answers) >= least]
         return [*known, *forms(self.scale, context.k, least)]
 
     def _with_blanks(self) -> list[Answers]:
         """The examples that have a blank and, all the same, a score."""
-        return [one for one, score in self.examples if None in one and score is not None]
+        return [one for one, score in self._known() if None in one and score is not None]
 
     def _close(self, one: float, other: float) -> bool:
         return abs(one - other) <= TOLERANCE * max(1.0, abs(one))
