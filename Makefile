@@ -23,6 +23,11 @@ test-plugins: $(PLUGIN_VENV)/.installed
 	  case $$plugin in *-spark/) workers=0 ;; *) workers=auto ;; esac && \
 	  (cd $$plugin && ../../$(PLUGIN_VENV)/bin/python -m pytest -q -n $$workers $(PYTEST)) || exit 1; done
 
+# branch coverage, the commands that tests start as processes of their own included
+.PHONY: coverage
+coverage: $(VENV)/.dev pango
+	$(BIN)/python -m pytest -q --cov --cov-config=tools/coverage.toml --cov-report=term $(PYTEST)
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
