@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FORMAT = "csv"
 
-DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 """What a disk says that is full or fails: of a temporary file too, which a library may need."""
 
 Part = TypeVar("Part")

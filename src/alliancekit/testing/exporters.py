@@ -32,7 +32,7 @@ SPREADSHEET = (".csv", ".tsv", ".tab", ".txt")
 """Files of text that a spreadsheet opens, and would run formulas in."""
 AHEAD = 8
 """So many frames may be held at a time, being worked on ahead."""
-MANY = 60
+MANY = 400
 LARGE = 5000
 """A table of so many frames of so many rows must be in the file in part before its end."""
 
