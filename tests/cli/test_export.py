@@ -142,6 +142,16 @@ def test_bands_are_in_the_words_of_the_locale(run, tmp_path: Path, banded_in_two
     assert row["row"]["total_band"] == "alta"
 
 
+def test_an_adaptation_of_bands_is_held_to_the_contract_in_its_own_words(
+    run, tmp_path: Path, banded_in_two
+) -> None:
+    instrument, plugin = banded_in_two
+    given = ("export", instrument, "--format", "plain", "--locale", "es", "-o", "o.plain")
+    ended = run(*given, "--plugin", PLUGIN, "--plugin", plugin)
+    assert ended.status == Exit.OK, ended.err
+    assert list(json.loads((tmp_path / "o.plain").read_text("utf-8"))["texts"]) == ["es"]
+
+
 @pytest.fixture
 def banded_in_two(tmp_path: Path) -> tuple[str, Path]:
     """An instrument with bands, and its adaptation, from a plugin."""

@@ -92,8 +92,8 @@ def command(
         wording_file=options["wording_file"],
         locale=options["locale"],
     )
-    respondent = _respondent(instrument, options["respondent"])
-    worded_form(instrument, respondent, done="exported")
+    whose = options["respondent"] or instrument.foremost
+    respondent = worded_form(instrument, whose, done="exported").respondent
     if options["locale"] or responses:
         words = Worded(localise(instrument, options["locale"], host))
     else:
@@ -103,7 +103,7 @@ def command(
     one = Export(host, instrument_id, provided, words, respondent, output, options)
     if responses:
         return one.of_responses(ready_to_score(instrument, options["respondent"]), responses)
-    return one.of_instrument()
+    return one.of_instrument(instrument.seen_by(respondent).scorable)
 
 
 def _refuse_unused(ctx: click.Context) -> None:
@@ -122,17 +122,6 @@ def require_suffix(output: str, offer: "InterchangeOffer") -> None:
     if offer.suffixes and not is_stream(output) and not output.lower().endswith(offer.suffixes):
         why = f"{offer.name} is written to a file that ends in {' or '.join(offer.suffixes)}"
         raise Problem.BAD_OPTION.error(option="--output", why=why)
-
-
-def _respondent(instrument: "Instrument", given: str | None) -> "Respondent":
-    """Whose words: those asked for or, as for a form, the client's, or the first."""
-    from alliancekit.instrument.catalogue import form_of
-    from alliancekit.instrument.respondent import Respondent
-
-    if given:
-        return form_of(instrument, given).respondent
-    known = instrument.respondents
-    return Respondent.CLIENT if Respondent.CLIENT in known else known[0]
 
 
 @frozen
@@ -166,8 +155,8 @@ class Export:
             what = f"the format {self.provided.offer.name!r} wrote nothing"
             raise Problem.PLUGIN_FAILED.error(plugin=self.provided.plugin, what=what)
 
-    def of_instrument(self) -> int:
-        """The instrument itself."""
+    def of_instrument(self, instrument: "Instrument") -> int:
+        """The instrument itself. Its contract is held in its own words, not in an adaptation's."""
         from alliancekit.files import Outputs, writing
         from alliancekit.interchange.give import give_instrument
         from alliancekit.interchange.record import export_manifest
@@ -176,8 +165,7 @@ class Export:
         from alliancekit.streams import HashingWriter
 
         paths = self._paths([])
-        source, whose = self.words.main.instrument, self.respondent
-        plan = compile_plan(source.seen_by(whose).scorable, self.host)
+        plan, whose = compile_plan(instrument, self.host), self.respondent
         require_contract(plan)
         with Outputs() as outputs:
             file = HashingWriter(outputs.create(self.output))

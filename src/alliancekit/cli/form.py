@@ -9,10 +9,7 @@ from alliancekit.cli.copies import CopiesWanted, copies_options, print_wanted
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit
 from alliancekit.host import Host
-from alliancekit.instrument.respondent import Respondent
 from alliancekit.paper.pdf import PAPERS
-
-CLIENT = Respondent.CLIENT
 
 
 @click.command("form")
@@ -91,8 +88,7 @@ def command(
     for note in (*localised.notes, naskh_instead(localised.instrument.locale)):
         if note:
             click.echo(f"alliancekit: {note}", err=True)
-    known = instrument.respondents
-    whose = respondent or (CLIENT if CLIENT in known else known[0])
+    whose = respondent or instrument.foremost
     if scoring_sheet:
         from alliancekit.paper.scoring_sheet.page import render_scoring_sheet
 

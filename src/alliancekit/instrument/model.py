@@ -171,6 +171,12 @@ class Instrument:
         """Whom it has forms for."""
         return tuple(form.respondent for form in self.forms)
 
+    @property
+    def foremost(self) -> Respondent:
+        """Whose form is meant where nobody says: the client's or, without one, the first."""
+        known = self.respondents
+        return Respondent.CLIENT if Respondent.CLIENT in known else known[0]
+
     def form(self, respondent: str) -> Form | None:
         """The form of one respondent, or ``None``."""
         return next((form for form in self.forms if form.respondent == respondent), None)
