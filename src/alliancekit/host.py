@@ -33,7 +33,14 @@ from alliancekit.api import (
 )
 from alliancekit.errors import AllianceError, Problem, Terminated
 from alliancekit.installed import entry_points
-from alliancekit.isolation import Refused, aside, describe, hooks_of, load_file, offers_of
+from alliancekit.isolation import (
+    Refused,
+    aside,
+    describe,
+    hooks_of,
+    load_file,
+    offers_of,
+)
 
 ALLOW_VARIABLE = "ALLIANCEKIT_PLUGINS"
 DEBUG_VARIABLE = "ALLIANCEKIT_DEBUG"
@@ -141,11 +148,16 @@ class Host:
     def _admit_installed(self, manager: pluggy.PluginManager) -> None:
         allowed = self.environ.get(ALLOW_VARIABLE)
         names = None if allowed is None else {name.strip() for name in allowed.split(",")}
-        for entry in sorted(entry_points(), key=lambda one: (one.name, one.value)):
+        entries = sorted(entry_points(), key=lambda one: (one.name, one.value))
+        taken = Counter([*(entry.name for entry in entries), *(one.name for one in self.plugins)])
+        for entry in entries:
             source = f"package {entry.package}" if entry.package else "package"
             found = Plugin(entry.name, entry.version or "-", source, entry.package)
             if names is not None and entry.name not in names:
                 self.plugins.append(evolve(found, status=Status.BLOCKED))
+            elif taken[entry.name] > 1:
+                error = "another plugin has this name; uninstall one of them"
+                self.plugins.append(evolve(found, status=Status.BROKEN, error=error))
             else:
                 self._admit(manager, found, entry.load)
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import os
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -61,6 +62,31 @@ def _words(error: BaseException) -> str:
     return printable(next(iter(text.splitlines()), "")[:200])
 
 
+@contextmanager
+def _in_place() -> Iterator[None]:
+    """In the block, nothing may leave the program in another folder: paths would mean other files.
+
+    It is brought back and, where nothing else was raised, `Refused` is.
+    """
+    before = _folder()
+    try:
+        yield
+    finally:
+        moved = before is not None and _folder() != before
+        if moved:
+            os.chdir(before or ".")
+    if moved:
+        raise Refused("leaves the program in another folder (os.chdir)")
+
+
+def _folder() -> str | None:
+    """Where the program is; ``None`` where that folder is gone."""
+    try:
+        return os.getcwd()  # noqa: PTH109 - asked around each call of a plugin
+    except OSError:
+        return None
+
+
 _turned = Lock()
 _inside: list[TextIO | None] = []
 """What standard output was, once for each block of `aside` that is open, in whatever thread."""
@@ -70,13 +96,15 @@ _inside: list[TextIO | None] = []
 def aside() -> Iterator[None]:
     """In the block, what is printed goes to standard error: standard output is for data.
 
-    Blocks may be open in several threads at once; when the last is left, all is as it was.
+    Blocks may be open in several threads at once; when the last is left, all is as it was. Raises
+    `Refused` where the block leaves the program in another folder.
     """
     with _turned:
         _inside.append(_inside[0] if _inside else sys.stdout)
         sys.stdout = sys.stderr
     try:
-        yield
+        with _in_place():
+            yield
     finally:
         with _turned:
             before = _inside.pop()

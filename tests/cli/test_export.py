@@ -3,12 +3,14 @@
 import csv
 import hashlib
 import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from alliancekit.errors import Exit
+from alliancekit.interchange.formats import PACKAGES
 
 PLUGIN = Path(__file__).with_name("interchange_plugin.py")
 RESPONSES = "client,session,ward,q1,q2,q3,q4,q5\nA1,1,W,7,6,8,7,7\nA2,1,W,7,-9,99,x,\n"
@@ -219,6 +221,18 @@ BANDED = """{
 }"""
 
 
+def test_the_packages_that_are_named_are_those_of_the_page(repository: Path) -> None:
+    """A row of the table in docs/interchange.md has the package in its first cell, or above it."""
+    package, found = "", {}
+    for line in (repository / "docs/interchange.md").read_text("utf-8").splitlines():
+        first, _, second = line.removeprefix("|").partition("|")
+        if line.startswith("|") and "`" in second:
+            package = "".join(re.findall(r"\[(.+?)\]", first)) or package
+            for name in re.findall(r"`([^`]+)`", second.partition("|")[0]):
+                found[name] = package
+    assert dict(PACKAGES) == found
+
+
 # ─── what is refused ─────────────────────────────────────────────────────────
 
 
@@ -226,9 +240,11 @@ BANDED = """{
     ("arguments", "status", "told"),
     [
         (("--format", "csv", "-o", "o.csv"), Exit.USAGE, "is a format for tables of scores"),
-        (("--format", "nope", "-o", "o"), Exit.PLUGIN, "offered are: oneway, plain"),
+        (("--format", "nope", "-o", "o"), Exit.PLUGIN, "offered are: oneway, plain; packages that"),
+        (("--format", "redcap", "-o", "o.csv"), Exit.PLUGIN, "`pip install alliancekit-redcap`"),
         (("--format", "plain", "-o", "o.txt"), Exit.USAGE, "ends in .plain"),
         (("--format", "plain", "-o", "o.plain", "--missing", "-9"), Exit.USAGE, "--missing: it is"),
+        (("--format", "plain", "-o", "o.plain", "--strict"), Exit.USAGE, "--strict: it is for"),
         (("--format", "plain", "-o", "o.plain", "--locale", "xx"), Exit.INPUT, "xx"),
         (("--format", "plain", "-o", "o.plain", "--respondent", "cat"), Exit.USAGE, "no form for"),
         (("--format", "plain"), Exit.USAGE, "Missing option '-o'"),
@@ -248,6 +264,16 @@ def test_a_format_that_does_not_take_responses_names_those_that_do(run, tmp_path
     ended = run(*given, "--plugin", PLUGIN)
     assert ended.status == Exit.USAGE
     assert "does not take responses; those that do: plain" in ended.err
+
+
+def test_strict_writes_nothing_and_shows_values_only_on_request(run, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("client,q1,q2,q3,q4,q5\nA,1,2,3,4,77\n", encoding="utf-8")
+    given = ("export", "ak-pulse", "--format", "plain", "--responses", "r.csv", "-o", "o.plain")
+    ended = run(*given, "--strict", "--plugin", PLUGIN)
+    assert (ended.status, "77" in ended.err) == (Exit.INPUT, False)
+    assert [one.name for one in tmp_path.iterdir()] == ["r.csv"]
+    ended = run(*given, "--show-values", "--plugin", PLUGIN)
+    assert (ended.status, "77" in ended.err) == (Exit.REJECTED, True)
 
 
 def test_nothing_is_written_over_the_responses(run, tmp_path: Path) -> None:

@@ -180,7 +180,11 @@ def test_an_engine_that_loses_or_adds_rows(run: Run, write: Write, body: str) ->
     with_plugin(run, write, code, *SCORE, "--engine", "drop")
 
 
-@pytest.mark.parametrize("body", ["None", "sys.exit(0)"], ids=["draws nothing", "ends"])
+@pytest.mark.parametrize(
+    "body",
+    ["None", "sys.exit(0)", "list(context.frames)[:0] or None"],
+    ids=["draws nothing", "ends", "draws all and writes nothing"],
+)
 def test_an_exporter_that_writes_nothing(run: Run, write: Write, body: str) -> None:
     write("in.csv", RESPONSES)
     code = (
@@ -276,6 +280,31 @@ def test_no_plugins_works_and_excludes_plugin(run: Run, write: Write) -> None:
     assert run(*SCORE, "--no-plugins", "--plugin", "spoilt.py").returncode == 2
 
 
+MOVES = """
+import os
+from alliancekit.api import ExporterOffer, hookimpl
+
+def write(context):
+    context.file.write(str([one.height for one in context.frames]).encode())
+    os.chdir("elsewhere")
+
+@hookimpl
+def register_exporters():
+    yield ExporterOffer("moves", "elsewhere", (".moves",), write)
+"""
+
+
+def test_a_plugin_that_goes_to_another_folder_takes_nothing_along(run, tmp_path: Path) -> None:
+    """Scores were put beside the responses, their manifest in the other folder."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "moves.py").write_text(MOVES, encoding="utf-8")
+    (tmp_path / "r.csv").write_text(RESPONSES, encoding="utf-8")
+    ended = run("score", "ak-pulse", "r.csv", "-o", "s.moves", "--plugin", "moves.py")
+    assert ended.returncode == Exit.PLUGIN
+    assert "leaves the program in another folder" in ended.stderr
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["elsewhere", "moves.py", "r.csv"]
+
+
 # ─── what a plugin's own files do is not the disk's fault ────────────────────
 
 OWN_FILE = """
@@ -312,9 +341,12 @@ def test_an_exporters_own_failure_is_its_plugins(run, tmp_path: Path, body: str,
 CLAIMED = """
 from alliancekit.api import ExporterOffer, hookimpl
 
+def write(context):
+    context.file.write(str(sum(one.height for one in context.frames)).encode())
+
 @hookimpl
 def register_exporters():
-    yield ExporterOffer("other", "another JSON", {suffixes}, lambda c: list(c.frames))
+    yield ExporterOffer("other", "another JSON", {suffixes}, write)
 """
 
 
@@ -335,6 +367,6 @@ def test_the_longest_suffix_says_most(run, tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("client,session,q1,q2,q3,q4,q5\nA1,1,7,6,8,7,7\n")
     given = ("score", "ak-pulse", "r.csv", "--plugin", "other.py", "-o")
     assert run(*given, "s.clients.jsonl").returncode == Exit.OK
-    assert (tmp_path / "s.clients.jsonl").read_bytes() == b""
+    assert (tmp_path / "s.clients.jsonl").read_bytes() == b"1"
     assert run(*given, "s.jsonl").returncode == Exit.OK
-    assert (tmp_path / "s.jsonl").read_bytes() != b""
+    assert (tmp_path / "s.jsonl").read_bytes() != b"1"

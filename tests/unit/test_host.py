@@ -24,7 +24,7 @@ from alliancekit.host import ALLOW_VARIABLE, BUILTIN_MODULES, HOOKS, Plugin, Sta
 from alliancekit.isolation import guard, require_type
 
 HEADER = """\
-import sys
+import os, sys
 from pathlib import Path
 from alliancekit.api import *
 """
@@ -172,6 +172,11 @@ BROKEN = {
     "hook raises what is no Exception": (
         "class Stop(BaseException): pass\n@hookimpl\ndef register_checks():\n    raise Stop",
         "Stop",
+    ),
+    "goes to another folder on import": ("os.chdir('/')\n" + offering("one"), "in another folder"),
+    "hook goes to another folder": (
+        f"@hookimpl\ndef register_checks():\n    os.chdir('/')\n    yield {CHECK.format('one')}",
+        "in another folder",
     ),
     "no hook": ("x = 1", "hookimpl"),
     "misspelt hook": (offering("one", hook="register_check"), "register_check"),
@@ -362,6 +367,34 @@ def test_a_blocked_plugin_is_not_even_imported(installed: Path) -> None:
     assert "ak_fake_blocked_plugin" not in sys.modules
     assert host.broken == []  # the one that cannot be imported is blocked too
     assert list(host.offers(CheckOffer)) == ["fake-success-check"]
+
+
+def test_two_packages_with_a_plugin_of_one_name_lose_it_both(installed: Path) -> None:
+    """Which of the two is meant by an allow-list, or by a manifest, nobody could tell."""
+    info = installed / "ak_other-1.0.dist-info"
+    info.mkdir()
+    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: ak-other\nVersion: 1.0\n")
+    entry = "[alliancekit]\nfake-success = ak_fake_blocked_plugin\n"
+    info.joinpath("entry_points.txt").write_text(entry)
+    host = Host(builtin=False, installed=True, environ={ALLOW_VARIABLE: "fake-success"})
+    assert [(one.name, one.source) for one in host.broken] == [
+        ("fake-success", "package ak-other"),
+        ("fake-success", "package ak-fake"),
+    ]
+    assert {one.error for one in host.broken} == {
+        "another plugin has this name; uninstall one of them"
+    }
+    assert host.offers(CheckOffer) == {}
+
+
+def test_an_installed_plugin_cannot_take_the_name_of_a_built_in_one(installed: Path) -> None:
+    (info,) = installed.glob("*.dist-info")
+    entry = "[alliancekit]\nbuiltin.checks = ak_fake_success_plugin\n"
+    info.joinpath("entry_points.txt").write_text(entry)
+    host = Host(installed=True, environ={})
+    assert [(one.name, one.source) for one in host.broken] == [
+        ("builtin.checks", "package ak-fake")
+    ]
 
 
 def test_installed_plugins_are_left_alone_unless_asked_for(installed: Path) -> None:

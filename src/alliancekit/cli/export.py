@@ -1,40 +1,35 @@
 """``alliancekit export``: an instrument, or what was answered to it, for another program."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 from attrs import frozen
 
 from alliancekit.cli.chosen import chosen_instrument, ready_to_score, supplied_files
-from alliancekit.cli.inputs import response_parameters
+from alliancekit.cli.inputs import READING, response_parameters, run_parameters
 from alliancekit.cli.losses import tell_losses
 from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
 
 if TYPE_CHECKING:
-    from alliancekit.api import InterchangeOffer
-    from alliancekit.cli.run import Paths
+    from alliancekit.api import InterchangeOffer, Loss
+    from alliancekit.cli.run import Paths, Run
     from alliancekit.host import Host, Provided
     from alliancekit.instrument.model import Instrument
     from alliancekit.instrument.respondent import Respondent
     from alliancekit.interchange.give import Worded
-    from alliancekit.streams import HashingWriter
 
 FOR_RESPONSES = (
-    "mapping",
-    "missing",
-    "layout",
-    "delimiter",
-    "encoding",
-    "sheet",
+    *(one for one in READING if one != "respondent"),
     "rejects",
-    "duplicates",
+    "strict",
+    "show_values",
 )
 """Options that say how responses are read: without responses they would be passed over."""
 
-IN_MANIFEST = ("respondent", "locale", *(one for one in FOR_RESPONSES if one != "rejects"))
+CHANGING = ("locale",)
+"""Options of its own that change what is written."""
 
 
 @click.command("export")
@@ -51,15 +46,7 @@ IN_MANIFEST = ("respondent", "locale", *(one for one in FOR_RESPONSES if one != 
     "--locale", metavar="TAG", help="In this language only (default: in all that there are)."
 )
 @response_parameters
-@click.option("--rejects", metavar="FILE", help="Rejects file (default: beside the output).")
-@click.option(
-    "--duplicates",
-    type=click.Choice(["refuse", "keep"]),
-    default="refuse",
-    show_default=True,
-    help="An administration that stands in the file twice.",
-)
-@click.option("--no-manifest", is_flag=True, help="Write no manifest.")
+@run_parameters
 @supplied_files
 @with_host
 def command(
@@ -147,16 +134,9 @@ class Export:
         refuse_overwriting(paths.all(), [*read, *map(str, self.host.files)])
         return paths
 
-    def _require_written(self, file: "HashingWriter") -> None:
-        """Raise ``plugin-failed`` for a format that wrote nothing: it would look like success."""
-        from hashlib import sha256
-
-        if file.sha256 == sha256().hexdigest():
-            what = f"the format {self.provided.offer.name!r} wrote nothing"
-            raise Problem.PLUGIN_FAILED.error(plugin=self.provided.plugin, what=what)
-
     def of_instrument(self, instrument: "Instrument") -> int:
         """The instrument itself. Its contract is held in its own words, not in an adaptation's."""
+        from alliancekit.cli.carried_out import require_written
         from alliancekit.files import Outputs, writing
         from alliancekit.interchange.give import give_instrument
         from alliancekit.interchange.record import export_manifest
@@ -171,7 +151,7 @@ class Export:
             file = HashingWriter(outputs.create(self.output))
             with writing(self.output):
                 losses = give_instrument(self.provided, self.words, whose, plan, file.stream)
-            self._require_written(file)
+            require_written(file, self.provided)
             if paths.manifest:
                 document = export_manifest(
                     self.words, whose, plan, self.provided, file.sha256, losses
@@ -183,49 +163,17 @@ class Export:
 
     def of_responses(self, instrument: "Instrument", responses: tuple[str, ...]) -> int:
         """What was answered to the instrument, and its scores."""
-        from alliancekit.cli.inputs import open_job
-        from alliancekit.cli.progress import progress
-        from alliancekit.cli.run import Run
-        from alliancekit.cli.summary import summarise
-        from alliancekit.files import Outputs, writing
+        from alliancekit.cli.carried_out import Asked
         from alliancekit.interchange.give import give_responses
         from alliancekit.responses.inputs import expanded
-        from alliancekit.scoring.manifest import Digests, manifest
-        from alliancekit.streams import HashingWriter
 
-        files, options = expanded(responses), self.options
+        def write(run: "Run", file: BinaryIO) -> "Sequence[Loss]":
+            words, whose = self.words.main, self.respondent
+            return give_responses(self.provided, words, whose, run.job, run.batches(), file)
+
+        files = expanded(responses)
         paths = self._paths(files)
-        with ExitStack() as stack:
-            keep = options["duplicates"] == "keep"
-            job, inputs = open_job(
-                instrument, files, self.host, options, stack, keep_duplicates=keep
-            )
-            outputs = stack.enter_context(Outputs())
-            outputs.sweep(paths.all())
-            run = Run(job, outputs, paths, None, stack.enter_context(progress(inputs)))
-            file = HashingWriter(outputs.create(self.output))
-            with writing(self.output):
-                losses = give_responses(
-                    self.provided,
-                    self.words.main,
-                    self.respondent,
-                    job,
-                    run.batches(),
-                    file.stream,
-                )
-            if job.tally.rows_scored:  # no rows at all may be an empty file of lines
-                self._require_written(file)
-            if paths.manifest:
-                document = manifest(
-                    job,
-                    self.host,
-                    digests=Digests(tuple(inputs.digests), file.sha256, run.rejects_sha256),
-                    options={name: options[name] for name in IN_MANIFEST if options[name]},
-                    written_by=self.provided,
-                    losses=losses,
-                )
-                outputs.add(paths.manifest, document)
-            outputs.commit(removing=paths.stale(rejected=bool(job.tally.rejected)))
-        summarise(run, show_values=False)
+        asked = Asked(self.host, instrument, files, paths, self.options, CHANGING, self.provided)
+        status, losses = asked.carry_out(write)
         tell_losses(losses, paths.manifest)
-        return Exit.REJECTED if job.tally.rejected else Exit.OK
+        return status

@@ -18,6 +18,18 @@ from alliancekit.scoring.contract import require_contract
 from alliancekit.scoring.job import Job, JobOptions
 from alliancekit.scoring.plan import compile_plan
 
+READING = (
+    "respondent",
+    "mapping",
+    "missing",
+    "layout",
+    "delimiter",
+    "encoding",
+    "sheet",
+    "duplicates",
+)
+"""The options here that change what is read."""
+
 _SAMPLE = "client,q1\n"
 _NO_ENCODINGS = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
 _NAMED_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
@@ -54,6 +66,30 @@ def response_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--encoding", metavar="E", help="Of a text file (default: utf-8)."),
         click.option("--sheet", metavar="NAME", help="Sheet of a workbook, if it has several."),
     ]
+    return _all(options, function)
+
+
+def run_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a run that scores responses and writes what became of them."""
+    options = [
+        click.option(
+            "--rejects", metavar="FILE", help="Rejects file (default: beside the output)."
+        ),
+        click.option("--strict", is_flag=True, help="Any reject: exit 3, and nothing is written."),
+        click.option(
+            "--duplicates",
+            type=click.Choice(["refuse", "keep"]),
+            default="refuse",
+            show_default=True,
+            help="An administration that stands in the file twice.",
+        ),
+        click.option("--no-manifest", is_flag=True, help="Write no manifest."),
+        click.option("--show-values", is_flag=True, help="Show refused values on the screen."),
+    ]
+    return _all(options, function)
+
+
+def _all(options: list[Callable[..., Any]], function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         function = option(function)
     return function

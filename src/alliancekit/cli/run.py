@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, frozen
 
 from alliancekit.cli.progress import Progress
+from alliancekit.errors import Problem
 from alliancekit.files import Outputs
 from alliancekit.responses import rejects as rejects_file
 from alliancekit.scoring.job import Job
@@ -102,6 +103,12 @@ class Run:
         ][:TOLD_REJECTS]
         more = self.job.tally.rejected - len(told)
         return [*told, f"… and {more} more"] if more else told
+
+    def require_accepted(self, *, strict: bool, values: bool) -> None:
+        """Raise ``strict``, naming the first few rejects, where nothing may be rejected."""
+        if strict and self.job.tally.rejected:
+            places = "; ".join(self.places(values=values))
+            raise Problem.STRICT.error(count=self.job.tally.rejected, places=places)
 
     def tell(self, rejects: "pl.DataFrame", file: int) -> None:
         """Remember the first few rejects, for `places`, by the file where several are read."""

@@ -72,10 +72,7 @@ class FilesRun:
     def finished(self, outcome: FilesOutcome) -> bytes | None:
         """The manifest, if one is wanted. Raises ``strict`` where nothing may be written."""
         run = self.told(outcome)
-        tally = run.job.tally
-        if self.options["strict"] and tally.rejected:
-            places = run.places(values=self.options["show_values"])
-            raise Problem.STRICT.error(count=tally.rejected, places="; ".join(places))
+        run.require_accepted(strict=self.options["strict"], values=self.options["show_values"])
         if not self.paths.manifest:
             return None
         return manifest(
@@ -103,7 +100,6 @@ def run_files(
     instrument: Instrument,
     inputs: Sequence[str],
     output: str,
-    rejects: str | None,
     *,
     options: dict[str, Any],
     given: dict[str, Any],
@@ -111,6 +107,7 @@ def run_files(
     """Have the engine score the inputs. ``given`` are the options for the manifest."""
     offer: EngineOffer = engine.offer
     engine_options: dict[str, str] = options["engine_option"]
+    rejects: str | None = options["rejects"]
     _refuse_what_is_local(offer, inputs, output, rejects, options)
     require_options(offer, engine_options)
     exporter = find_exporter(host, output, options["format_name"])

@@ -1,17 +1,31 @@
 """Which format goes in which direction, and what is told as lost on the way."""
 
+from collections.abc import Mapping
 from enum import Enum
 
 from attrs import define, field
 
 from alliancekit.api import ExporterOffer, InterchangeOffer, Loss
-from alliancekit.errors import Problem, printable
+from alliancekit.errors import AllianceError, Problem, printable
 from alliancekit.host import Host, Plugin, Provided
 from alliancekit.isolation import require_type
 from alliancekit.text import text_fault
 
 MAX_TOLD = 1000
 """Characters that are kept of the place of a loss, and of what is told of it."""
+
+
+PACKAGES: Mapping[str, str] = {
+    "fhir-r4": "alliancekit-fhir",
+    "fhir-r5": "alliancekit-fhir",
+    "limesurvey": "alliancekit-limesurvey",
+    "odk-csv": "alliancekit-xlsform",
+    "redcap": "alliancekit-redcap",
+    "spss": "alliancekit-spss",
+    "spss-syntax": "alliancekit-spss",
+    "xlsform": "alliancekit-xlsform",
+}
+"""Which of the project's packages brings a format. For a message only; nothing is loaded."""
 
 
 class Direction(Enum):
@@ -40,13 +54,28 @@ def find_format(host: Host, name: str, direction: Direction) -> Provided:
     known = host.offers(InterchangeOffer)
     if name not in known and name in host.offers(ExporterOffer):
         raise Problem.NOT_INTERCHANGE.error(name=name)
-    provided = host.find(InterchangeOffer, name)
+    try:
+        provided = host.find(InterchangeOffer, name)
+    except AllianceError as error:
+        raise _with_package(error, name) from None
     if not direction.of(provided.offer):
         able = [one.name for one in known.values() if direction.of(one)]
         raise Problem.WRONG_DIRECTION.error(
             name=name, what=direction.words, able=", ".join(sorted(able)) or "none"
         )
     return provided
+
+
+def _with_package(error: AllianceError, name: str) -> AllianceError:
+    """What is to be installed, where nobody offers the format and nobody may have."""
+    if error.problem is not Problem.NOT_OFFERED or error.fields["broken"]:
+        return error
+    package = PACKAGES.get(name)
+    known = ", ".join(sorted(set(PACKAGES.values())))
+    to_do = (
+        f"`pip install {package}` brings it" if package else f"packages that bring some: {known}"
+    )
+    return error.problem.error(**{**error.fields, "broken": f"; {to_do}"})
 
 
 @define
