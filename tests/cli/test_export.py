@@ -242,7 +242,7 @@ def test_the_packages_that_are_named_are_those_of_the_page(repository: Path) -> 
         (("--format", "csv", "-o", "o.csv"), Exit.USAGE, "is a format for tables of scores"),
         (("--format", "nope", "-o", "o"), Exit.PLUGIN, "offered are: oneway, plain; packages that"),
         (("--format", "redcap", "-o", "o.csv"), Exit.PLUGIN, "`pip install alliancekit-redcap`"),
-        (("--format", "plain", "-o", "o.txt"), Exit.USAGE, "ends in .plain"),
+        (("--format", "plain", "-o", "o.txt"), Exit.USAGE, "end in .plain"),
         (("--format", "plain", "-o", "o.plain", "--missing", "-9"), Exit.USAGE, "--missing: it is"),
         (("--format", "plain", "-o", "o.plain", "--strict"), Exit.USAGE, "--strict: it is for"),
         (("--format", "plain", "-o", "o.plain", "--locale", "xx"), Exit.INPUT, "xx"),

@@ -361,4 +361,22 @@ def test_a_plugins_part_in_the_numbers_is_printed_with_its_version(
     instrument = evolve(pulse, scores=(total, *pulse.scores[1:]), vectors=())
     text = " ".join(printed(instrument, host, [client(1, 8)]).split())
     digest = hashlib.sha256(TOP.encode()).hexdigest()[:16]
-    assert f"alliancekit {__version__} (pomp) · top sha256:{digest} (top, clinic-line)" in text
+    assert f"alliancekit {__version__} (pomp)" in text
+    assert f"top sha256:{digest} (top, clinic-line)" in text
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_many_plugins_are_all_on_the_page(pulse: Instrument, tmp_path: Path, locale: str) -> None:
+    """In the footer they ran out of the page from the fifth on."""
+    files = [tmp_path / f"section-of-a-clinic-{n}.py" for n in range(12)]
+    for path in files:
+        source = TOP.replace("clinic-line", path.stem).partition("@hookimpl")
+        path.write_text(source[0] + "@hookimpl" + source[2].partition("@hookimpl")[2])
+    host = Host(files=tuple(files))
+    localised = localise(pulse, locale, host)
+    pdf = render_report(localised, [history(pulse, host, [client(1, 8)])], host)
+    (page,) = PdfReader(io.BytesIO(pdf)).pages
+    shown: list[tuple[float, str]] = []
+    page.extract_text(visitor_text=lambda text, _, tm, *rest: shown.append((tm[5], text)))
+    whole = "".join(text for height, text in shown if 20 < height < 820)  # A4 is 842 pt high
+    assert all(f"({path.stem})" in "".join(whole.split()) for path in files)

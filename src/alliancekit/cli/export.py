@@ -13,7 +13,7 @@ from alliancekit.cli.plugged import with_host
 from alliancekit.errors import Exit, Problem
 
 if TYPE_CHECKING:
-    from alliancekit.api import InterchangeOffer, Loss
+    from alliancekit.api import Loss
     from alliancekit.cli.run import Paths, Run
     from alliancekit.host import Host, Provided
     from alliancekit.instrument.model import Instrument
@@ -63,6 +63,7 @@ def command(
     carry is told, and stands in `<output>.manifest.json`.
     """
     from alliancekit.adaptation.localise import localise
+    from alliancekit.cli.overwriting import require_suffix
     from alliancekit.instrument.catalogue import worded_form
     from alliancekit.interchange.formats import Direction, find_format
     from alliancekit.interchange.give import Worded, in_all_words
@@ -71,7 +72,7 @@ def command(
     provided = find_format(host, format_name, direction)
     if not responses:
         _refuse_unused(click.get_current_context())
-    require_suffix(output, provided.offer)
+    require_suffix(output, provided.offer.suffixes, f"the format is {format_name!r}")
     instrument = chosen_instrument(
         instrument_id,
         host,
@@ -100,15 +101,6 @@ def _refuse_unused(ctx: click.Context) -> None:
             option = next(one.opts[0] for one in ctx.command.params if one.name == name)
             why = "it is for --responses, which is not given"
             raise Problem.BAD_OPTION.error(option=option, why=why)
-
-
-def require_suffix(output: str, offer: "InterchangeOffer") -> None:
-    """Refuse a file name that the other program would not know for its own."""
-    from alliancekit.streams import is_stream
-
-    if offer.suffixes and not is_stream(output) and not output.lower().endswith(offer.suffixes):
-        why = f"{offer.name} is written to a file that ends in {' or '.join(offer.suffixes)}"
-        raise Problem.BAD_OPTION.error(option="--output", why=why)
 
 
 @frozen

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from alliancekit.host import Host, Provided
     from alliancekit.streams import HashingReader
 
-RESPONSES_SUFFIX = ".csv"
-INSTRUMENT_SUFFIX = ".json"
 MAX_INSTRUMENT = 128 * 1024 * 1024
 """Bytes of another program's file that an instrument is made of: it may hold pictures, or data."""
 MAX_RESPONSES = 512 * 1024 * 1024
@@ -50,7 +48,7 @@ def command(
     An instrument is checked as `alliancekit check` does; exit status 1 where it is written but
     does not pass. What does not come over is told, and stands in `<output>.manifest.json`.
     """
-    from alliancekit.cli.overwriting import refuse_overwriting
+    from alliancekit.cli.overwriting import refuse_overwriting, require_suffix
     from alliancekit.cli.run import Paths
     from alliancekit.interchange.formats import Direction, find_format
 
@@ -63,19 +61,10 @@ def command(
     read = [source, instrument_id, *map(str, host.files)]
     refuse_overwriting([paths.scores, paths.manifest], read)
     if instrument_id:
-        _require_name(output, RESPONSES_SUFFIX, "responses are written as CSV")
+        require_suffix(output, (".csv",), "responses are written as CSV")
         return _responses(host, provided, source, instrument_id, respondent, paths)
-    _require_name(output, INSTRUMENT_SUFFIX, "an instrument is written as JSON")
+    require_suffix(output, (".json",), "an instrument is written as JSON")
     return _instrument(host, provided, source, paths)
-
-
-def _require_name(output: str, suffix: str, why: str) -> None:
-    """Refuse a name that the commands which take the file would not know."""
-    from alliancekit.streams import is_stream
-
-    if not is_stream(output) and not output.lower().endswith(suffix):
-        told = f"{why}: let its name end in {suffix}"
-        raise Problem.BAD_OPTION.error(option="--output", why=told)
 
 
 def _whole(reader: "HashingReader", source: str, limit: int) -> BytesIO:
