@@ -8,6 +8,9 @@ PLUGIN_VENV := .venv-plugins
 # where Homebrew keeps Pango, for a Python that does not come from Homebrew
 export DYLD_FALLBACK_LIBRARY_PATH ?= /opt/homebrew/lib:/usr/local/lib
 
+# without bytecode every process that a test starts compiles the toolkit again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-plugins lint setup clean
 
 demo: $(VENV)/.demo pango

@@ -1,13 +1,14 @@
 """Fixtures for all tests: the repository, the host, and the command line as a real process."""
 
 import os
-import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from attrs import frozen
+from tests.forked.commands import Command, Parent
+from tests.untraced import trace_only_ours
 
 from alliancekit import Host, Instrument, find_instrument
 
@@ -30,6 +31,13 @@ class Ended:
 Run = Callable[..., Ended]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def coverage_of_what_is_ours() -> None:
+    """Where lines are traced, those of others are not: see `tests/untraced.py`."""
+    if sys.gettrace() is not None:
+        trace_only_ours()
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return ROOT
@@ -50,22 +58,22 @@ def core(host: Host) -> Instrument:
     return find_instrument("ak-core", host)
 
 
+@pytest.fixture(scope="session")
+def parent() -> Iterator[Parent]:
+    """From which the commands of `run` are forked."""
+    with Parent({**os.environ, "PYTHONUTF8": "1"}) as parent:
+        yield parent
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, parent: Parent) -> Run:
     """Run ``alliancekit`` with these arguments, as a process of its own, in an empty folder."""
 
     def run(
         *arguments: object, stdin: bytes | None = None, env: Mapping[str, str] | None = None
     ) -> Ended:
-        done = subprocess.run(
-            [sys.executable, "-m", "alliancekit", *map(str, arguments)],
-            cwd=tmp_path,
-            input=stdin,
-            capture_output=True,
-            env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
-            timeout=120,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        environ = {**os.environ, "PYTHONUTF8": "1", **(env or {})}
+        done = parent.run(Command([*map(str, arguments)], tmp_path, environ, stdin))
+        return Ended(done.status, done.out.decode(), done.err.decode())
 
     return run

@@ -4,15 +4,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.forked.commands import Command, Parent
 
 DOCUMENTED = {0, 1, 2, 3, 4, 5, 6, 130, 143}
 COMMAND = [sys.executable, "-m", "alliancekit"]
 INSTRUMENTS = Path(__file__).parents[2] / "instruments"
+
+
+def _unmeasured() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if not name.startswith("COV")}
 
 
 @pytest.fixture(autouse=True)
@@ -28,24 +33,28 @@ def command() -> list[str]:
     return list(COMMAND)
 
 
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Parent]:
+    """From which the commands of `run` are forked: without coverage, see `unmeasured`."""
+    with Parent(_unmeasured()) as parent:
+        yield parent
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command in an empty folder; no run may end undocumented or leave a part behind."""
+def run(tmp_path: Path, forking: Parent) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command in an empty folder; no run may end undocumented or leave a part behind.
+
+    It is forked. What is about streams, signals or the ending of the process uses `command`.
+    """
 
     def run(
         *arguments: str, stdin: str | None = None, timeout: float = 30, **environ: str
     ) -> subprocess.CompletedProcess[str]:
-        ran = subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=tmp_path,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            encoding="utf-8",
-            env={**os.environ, **environ},
-            timeout=timeout,
-            check=False,
-        )
+        given = None if stdin is None else stdin.encode()
+        asked = Command(arguments, tmp_path, {**os.environ, **environ}, given, timeout)
+        done = forking.run(asked)
+        out, err = done.out.decode(), done.err.decode()
+        ran = subprocess.CompletedProcess([*COMMAND, *arguments], done.status, out, err)
         assert "Traceback" not in ran.stderr
         assert ran.returncode in DOCUMENTED, ran.stderr
         assert not list(tmp_path.rglob("*.part"))
