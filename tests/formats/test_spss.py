@@ -93,7 +93,7 @@ def test_a_date_beyond_all_dates(tmp_path: Path, refused: Callable[..., str]) ->
     assert "column 1" in refused(path, Problem.UNREADABLE)
 
 
-def test_labels_are_not_looked_at(tmp_path: Path, whole: Callable[..., Any]) -> None:
+def test_labels_of_answers_are_not_looked_at(tmp_path: Path, whole: Callable[..., Any]) -> None:
     frame = pl.DataFrame({"q1": [1.0, 2.0]})
     path = sav(tmp_path / "a.sav", frame, variable_value_labels={"q1": {1.0: "never"}})
     assert whole(path).rows == [(1.0,), (2.0,)]

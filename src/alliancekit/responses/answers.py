@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from alliancekit.instrument.model import Scale
 from alliancekit.responses.batch import Cells, RejectCode
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,7}(\.[0-9]{1,9})?", re.ASCII)
 """What counts as a number: ASCII digits and a decimal point. ``3``, ``3.0``, ``-1``."""
+
+CUT = 110
+"""Bytes from which on a label may have been cut: SPSS holds 120, the last character whole."""
 
 
 class Kind(IntEnum):
@@ -80,6 +83,42 @@ def judge(cells: Cells, scale: Scale, missing: frozenset[str]) -> Answers:
     codes = cells.codes.astype(np.intp)  # what NumPy indexes by: twice as fast as to leave it
     may_not_apply = bool((kinds == Kind.NOT_APPLICABLE).any())
     return Answers(values.take(codes), kinds.take(codes), may_not_apply)
+
+
+def meant(cells: Cells, scale: Scale, missing: frozenset[str]) -> Cells:
+    """The cells, with what their file declares to be no answer as what it means on a scale.
+
+    It is the code of an answer "not applicable", where it is that code or has that answer's label
+    in the file; else it is blank. A number that the scale has as an answer is blank whatever its
+    label: two readings of it are possible, and a blank claims the least. What is in ``missing``
+    stays as it is, to be judged so.
+    """
+    if not cells.declared:
+        return cells
+    answers = {_words(one.label) for one in scale.options if one.value is not None}
+    labels = {_words(one.label): one.code for one in scale.options if one.code is not None}
+    labels = {label: code for label, code in labels.items() if label not in answers}
+    one = _judgement(scale, missing)
+
+    def meaning(text: str) -> str:
+        kind, _ = one(text)
+        if text not in cells.declared or kind in (Kind.BLANK, Kind.NOT_APPLICABLE):
+            return text
+        label = _words(cells.declared[text])
+        fitting = [code for words, code in labels.items() if _is_label(label, words)]
+        return fitting[0] if fitting and kind != Kind.ANSWER else ""
+
+    return evolve(cells, texts=tuple(map(meaning, cells.texts)), declared={})
+
+
+def _words(label: str) -> str:
+    """A label as it is compared: in whatever case and with whatever blanks."""
+    return " ".join(label.split()).casefold()
+
+
+def _is_label(label: str, words: str) -> bool:
+    """Whether a file's label has these words: all of them, or as many as a file holds."""
+    return label == words or (len(label.encode()) > CUT and words.startswith(label))
 
 
 @lru_cache(maxsize=256)

@@ -68,7 +68,8 @@ class Cells:
     ``column`` is the column's name in the file. ``codes`` (unsigned, shape (rows,)) index
     ``texts``, which may hold texts that no row has. ``places``: for each row the line and the
     row of the file where its cell stood, in long layout, where each has its own; 0 where the
-    file has no such cell.
+    file has no such cell. ``declared``: those of the texts that the file itself declares to be no
+    answer, each with the label that it has there, or an empty one.
     """
 
     column: str
@@ -77,6 +78,7 @@ class Cells:
     places: "tuple[NDArray[np.int64], NDArray[np.int64]] | None" = field(
         default=None, repr=False, eq=False
     )
+    declared: Mapping[str, str] = field(factory=dict, repr=False)
 
     @classmethod
     def of(cls, column: str, texts: "pl.Series") -> "Cells":

@@ -30,7 +30,10 @@ def long_batches(batches: Iterator[Batch], items: Mapping[str, str], where: str)
     answers = _Answers(list(items))
     rejects: list[pl.DataFrame] = []
     for batch in batches:
-        wanted = [names.get(text.strip()) for text in batch.cells["item"].texts]
+        given = batch.cells["item"]
+        wanted = [
+            None if text in given.declared else names.get(text.strip()) for text in given.texts
+        ]
         rejects += [batch.rejects, rejects_frame(list(_unknown(batch, wanted)))]
         answers.take(batch, wanted)
     yield answers.gathered(items, rejects, where)
@@ -72,6 +75,7 @@ class _Answers:
     items: list[str]
     _pieces: list[_Piece] = field(factory=list)
     _texts: dict[str, int] = field(factory=lambda: {"": 0}, repr=False)
+    _declared: dict[str, str] = field(factory=dict, repr=False)
 
     def take(self, batch: Batch, wanted: list[str | None]) -> None:
         import numpy as np
@@ -82,6 +86,7 @@ class _Answers:
         item = item[batch.cells["item"].codes]
         kept = item >= 0
         cells = batch.cells["answer"]
+        self._declared.update(cells.declared)
         used = np.unique(cells.codes)
         texts = np.zeros(len(cells.texts), np.int32)
         texts[used] = [self._texts.setdefault(cells.texts[one], len(self._texts)) for one in used]
@@ -126,7 +131,7 @@ class _Answers:
             codes, lines, rows = (np.zeros(count, kind) for kind in ("u4", "i8", "i8"))
             for target, source in ((codes, answer), (lines, line), (rows, row)):
                 target[key[mine]] = source[mine]
-            cells[name] = Cells(column, texts, codes, (lines, rows))
+            cells[name] = Cells(column, texts, codes, (lines, rows), self._declared)
         return Batch(
             frame=keys,
             cells=cells,

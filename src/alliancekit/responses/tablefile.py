@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from alliancekit.instrument.model import KEY_COLUMNS
 from alliancekit.responses.batch import Batch, Cells
@@ -91,8 +91,13 @@ class TableFile:
             yield Batch(kept, cells, none, none, used=0, columns=tuple(names))
 
     def _cells(self, frame: "pl.DataFrame", position: int, name: str) -> Cells:
-        """A column of answers; what the file itself declares to mean "no answer" is blank."""
-        texts = as_text(frame[column(position)], self.where, position)
-        if declared := self.table.missing.get(column(position)):
-            texts = texts.set(declared.mask(texts), None)
-        return Cells.of(name, texts)
+        """A column of answers, with what the file itself declares to mean "no answer"."""
+        import polars as pl
+
+        cells = Cells.of(name, as_text(frame[column(position)], self.where, position))
+        missing = self.table.missing.get(column(position))
+        if missing is None:
+            return cells
+        distinct = pl.Series(cells.texts, dtype=pl.String)
+        found = distinct.filter(missing.mask(distinct))
+        return evolve(cells, declared={text: missing.labels.get(text, "") for text in found})

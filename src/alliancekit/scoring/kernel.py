@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from alliancekit.responses.answers import REFUSED, Answers, Kind, judge
+from alliancekit.responses.answers import REFUSED, Answers, Kind, judge, meant
 from alliancekit.responses.batch import Batch, Cells
 from alliancekit.responses.rows import only_respondent
 from alliancekit.scoring.method import Column, Operands, evaluated
@@ -108,8 +108,12 @@ class Kernel:
         import polars as pl
 
         batch = only_respondent(batch, self.plan.instrument, self.respondent)
+        cells = {
+            item.id: meant(batch.cells[item.id], item.scale, self.missing_codes)
+            for item in self.plan.items
+        }
         judged = {
-            item.id: judge(batch.cells[item.id], item.scale, self.missing_codes)
+            item.id: judge(cells[item.id], item.scale, self.missing_codes)
             for item in self.plan.items
         }
         items = {item: Column(one.filled, one.answered) for item, one in judged.items()}
@@ -139,7 +143,7 @@ class Kernel:
                 [*batch.frame.get_columns(), *(one for name in in_order for one in made[name])]
             ),
             judged=judged,
-            cells={item: batch.cells[item] for item in judged},
+            cells=cells,
             reasons=pl.DataFrame([column for name in in_order for column in reasons[name]]),
             lines=batch.lines,
             rejects=_rejects(batch, judged),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from alliancekit.errors import AllianceError, Problem, os_reason
 from alliancekit.responses.formats.table import DeclaredMissing, Table, column, rows_per_frame
@@ -24,11 +24,12 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 
 
 def read_spss(path: str, where: str, encoding: str | None = None) -> Table:
-    """An SPSS file. System-missing values are null; labels of values are not looked at.
+    """An SPSS file. System-missing values are null.
 
     Values that the file declares user-missing stay in the frames and are told in
-    `Table.missing`. Dates are read as date and time, times of day as durations, since SPSS lets
-    them pass 24 hours. ``encoding`` stands in for one that the file names wrongly or not at all.
+    `Table.missing`, with their labels; those of other values are not looked at. Dates are read as
+    date and time, times of day as durations, since SPSS lets them pass 24 hours. ``encoding``
+    stands in for one that the file names wrongly or not at all.
     """
     import polars as pl
 
@@ -40,6 +41,7 @@ def read_spss(path: str, where: str, encoding: str | None = None) -> Table:
             text=facts.readstat_variable_types[name] == "string",
             spelt=str(facts.original_variable_types[name]),
             declared=tuple(facts.missing_ranges.get(name, ())),
+            labels=facts.variable_value_labels.get(name, {}),
         )
         for at, name in enumerate(facts.column_names, 1)
     ]
@@ -92,13 +94,22 @@ def _read(
 
 @frozen
 class _Variable:
-    """A variable: its position, its format as SPSS spells it, what it declares to be missing."""
+    """A variable: its position, its format as SPSS spells it, what it declares to be missing.
+
+    ``labels`` are those of its values.
+    """
 
     at: int
     name: str
     text: bool
     spelt: str
     declared: tuple[Mapping[str, Any], ...] = ()
+    labels: Mapping[Any, str] = field(factory=dict, repr=False)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it holds dates or times."""
+        return not self.text and bool(_MOMENT.match(self.spelt) or _DURATION.match(self.spelt))
 
     def series(self, values: list[Any], where: str) -> "pl.Series":
         """Stored values as what the format shows: moments and durations are stored as seconds."""
@@ -112,7 +123,17 @@ class _Variable:
         codes = [one["lo"] for one in self.declared if one["lo"] == one["hi"]]
         ranges = [(one["lo"], one["hi"]) for one in self.declared if one["lo"] != one["hi"]]
         texts = as_text(self.series(codes, where), where, self.at)
-        return DeclaredMissing(frozenset(texts), tuple(ranges))
+        return DeclaredMissing(frozenset(texts), tuple(ranges), self._labels(where))
+
+    def _labels(self, where: str) -> Mapping[str, str]:
+        """The labels of values that are declared missing. A date's may be beyond all dates."""
+        found = {
+            value: label
+            for value, label in self.labels.items()
+            if not self.timed and any(one["lo"] <= value <= one["hi"] for one in self.declared)
+        }
+        texts = as_text(self.series(list(found), where), where, self.at)
+        return dict(zip(texts, found.values(), strict=True))
 
 
 def _dated(values: "pl.Series", spelt: str, where: str, at: int) -> "pl.Series":

@@ -28,11 +28,13 @@ class DeclaredMissing:
     """The values of one column that the file itself declares to mean "no answer".
 
     ``codes`` are canonical texts, as `as_text` gives them; ``ranges`` are numbers, both ends
-    included, infinite where the file says "lowest" or "highest".
+    included, infinite where the file says "lowest" or "highest". ``labels`` are the words that the
+    file has for some of these values, by their canonical texts.
     """
 
     codes: frozenset[str] = frozenset()
     ranges: tuple[tuple[float, float], ...] = ()
+    labels: Mapping[str, str] = field(default=MappingProxyType({}), repr=False)
 
     def mask(self, texts: "pl.Series") -> "pl.Series":
         """Where a series of canonical texts holds such a value; False where it is null."""
