@@ -77,15 +77,44 @@ def instrument_of(instrument: Any, respondent: Any) -> dict[str, Any]:
     }
 
 
+CARRIED = (
+    "citation",
+    "fields",
+    "flags",
+    "forms",
+    "items",
+    "locale",
+    "rights.notice",
+    "scales",
+    "scales.codes",
+    "scales.ends",
+    "scores",
+    "scores.bands",
+    "scores.title",
+    "sections",
+    "sections.instructions",
+    "summary",
+    "title",
+    "translations",
+    "validation",
+)
+WORDED = {"identity": "id and version are there, the digest is left out"}
+NOT_COMPUTED = "it cannot be computed there"
+
+
 def written(context: Any) -> dict[str, Any]:
-    """The sound format: all words of all languages, and how each score is computed."""
+    """The sound format: all words of all languages, where bands begin, and what raises a flag."""
     instrument = context.instrument
+    context.tell_losses(carried=CARRIED, words=WORDED)
     for score in instrument.scores:
         if context.arithmetic(score) is None:
-            context.lose(f"scores.{score.id}", "it cannot be computed there")
+            context.lose(f"scores.{score.id}", NOT_COMPUTED)
+    banded = [one for one in instrument.scores if one.bands]
     return {
         "instrument": instrument_of(instrument, context.respondent),
         "words": {one.locale: words_of(one) for one in (instrument, *context.adaptations)},
+        "bands": {one.id: [edge.start for edge in one.bands.edges] for one in banded},
+        "flags": {one.of: one.threshold for one in instrument.flags},
         "owed": [instrument.rights.notice, instrument.citation],
     }
 
@@ -264,7 +293,26 @@ def in_place(context: Any, _: dict[str, Any]) -> None:
 
 def guessing(context: Any) -> None:
     """A score that cannot be said is left out in silence."""
-    write_instrument(evolve(context, lose=lambda *_: None))
+    write_instrument(silenced(context, lambda _, what: what == NOT_COMPUTED))
+
+
+def silenced(context: Any, left_out: Callable[[str, str], bool]) -> Any:
+    """The same context, of which some losses are told to nobody."""
+
+    def lose(where: str, what: str) -> None:
+        if not left_out(where, what):
+            context.lose(where, what)
+
+    return evolve(context, lose=lose)
+
+
+def in_name_only(context: Any) -> None:
+    """Carried, it says; nowhere in the file does it say how sure the key is."""
+    write_instrument(silenced(context, lambda where, _: where == "key"))
+
+
+def without_thresholds(_: Any, made: dict[str, Any]) -> None:
+    del made["flags"]
 
 
 def wordless(context: Any, _: dict[str, Any]) -> None:
@@ -365,6 +413,7 @@ def trusting(context: Any) -> Any:
 
 WORDS = "test_every_wording_is_there_or_told_as_lost"
 OWED = "test_whose_it_is_goes_with_it_or_is_told_as_lost"
+PARTS = "test_every_part_is_there_or_told_as_lost"
 SAID = "test_a_score_that_cannot_be_said_is_told_as_lost"
 BYTES = "test_the_same_input_gives_the_same_bytes"
 ALONE = "test_the_instrument_is_left_alone"
@@ -379,10 +428,12 @@ ROWS_BACK = "test_responses_come_back"
 OTHER = "test_what_is_no_such_file_is_told"
 
 SPECIMENS: list[tuple[str, Callable[[], type[Any]], set[str]]] = [
-    ("bands are left out", lambda: writing(without_bands), {WORDS}),
+    ("bands are left out", lambda: writing(without_bands), {WORDS, PARTS}),
     ("one language only", lambda: writing(in_one_language), {WORDS}),
     ("marks are dropped", lambda: writing(trimmed), {WORDS}),
-    ("nobody's rights", lambda: writing(without_rights), {OWED}),
+    ("nobody's rights", lambda: writing(without_rights), {OWED, PARTS}),
+    ("carried in name only", lambda: by(write_instrument=in_name_only), {PARTS}),
+    ("flags without thresholds", lambda: writing(without_thresholds), {PARTS}),
     ("a score is left out", lambda: by(write_instrument=guessing), {SAID}),
     ("the time of day", lambda: writing(stamped, _seconds=0.001), {BYTES}),
     ("the time of day in rows", lambda: answering(stamped_rows), {BYTES}),

@@ -17,13 +17,16 @@ def write_instrument(context):
             context.file.write(
                 line(item.id, one.locale, item.text[context.respondent], answers, ends)
             )
-    for part in ("title", "summary", "forms", "rights", "citation", "validation"):
-        context.lose(part, "a poll has no place for it: write it on the first page")
-    for part in ("sections", "fields", "flags"):
-        if getattr(context.instrument, part):
-            context.lose(part, "a poll has none")
-    for score in context.instrument.scores:
-        context.lose(f"scores.{score.id}", "a poll does not compute: score with alliancekit")
+    first_page = "a poll has no place for it: write it on the first page"
+    context.tell_losses(
+        carried=("items", "locale", "scales.ends", "translations"),
+        words={
+            "scales": "the words of answers are there, the numbers that they count are not",
+            "forms": first_page,
+            "citation": first_page,
+            "rights.notice": first_page,
+        },
+    )
 
 
 def read_responses(context):

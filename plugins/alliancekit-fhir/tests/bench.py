@@ -8,12 +8,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from alliancekit.adaptation.localise import localise
 from alliancekit.api import (
-    AdaptationOffer,
     Instrument,
-    InstrumentExport,
-    InstrumentImport,
     InterchangeOffer,
     Loss,
     Respondent,
@@ -22,11 +18,10 @@ from alliancekit.api import (
     Scored,
 )
 from alliancekit.host import Host
-from alliancekit.instrument.catalogue import all_instruments
-from alliancekit.instrument.load import parse_instrument
-from alliancekit.interchange.portable import arithmetic_of
 from alliancekit.scoring.frame import score_by
 from alliancekit.scoring.plan import Plan, compile_plan
+from alliancekit.testing import trials
+from alliancekit.testing.trials import form, forms, translations
 
 from alliancekit_fhir import plugin
 
@@ -40,18 +35,9 @@ HOST = Host()
 
 
 @cache
-def shipped() -> dict[str, Instrument]:
-    """The shipped instruments that have wording, by id."""
-    found = {name: one for name, one in all_instruments(HOST) if isinstance(one, Instrument)}
-    return {name: one for name, one in found.items() if one.rights.wording_included}
-
-
-@cache
 def views() -> tuple[View, ...]:
-    """Each of them as each of its respondents answers it."""
-    return tuple(
-        (one.seen_by(who).scorable, who) for one in shipped().values() for who in one.respondents
-    )
+    """Every shipped instrument that has wording, as each of its respondents answers it."""
+    return tuple((form(name, who), who) for name, who in forms())
 
 
 def view_of(name: str) -> View:
@@ -78,12 +64,9 @@ def plan_of(instrument: Instrument) -> Plan:
     return compile_plan(instrument, HOST)
 
 
-def adapted(instrument: Instrument, respondent: Respondent) -> Iterator[Instrument]:
-    """The same instrument in every other language that is shipped."""
-    for one in HOST.offers(AdaptationOffer).values():
-        if one.instrument == instrument.id:
-            whole = shipped()[instrument.id]
-            yield localise(whole, one.locale, HOST).instrument.seen_by(respondent).scorable
+def adapted(instrument: Instrument, respondent: Respondent) -> tuple[Instrument, ...]:
+    """A shipped instrument in every other language that is shipped."""
+    return translations(instrument.id, respondent)
 
 
 def exported(
@@ -92,47 +75,35 @@ def exported(
     release: str = "fhir-r4",
     *,
     adaptations: tuple[Instrument, ...] = (),
-) -> tuple[bytes, list[Loss]]:
+) -> tuple[bytes, tuple[Loss, ...]]:
     """The bytes of a Questionnaire, and what was told as lost."""
-    file, losses = io.BytesIO(), []
-    told = arithmetic_of(plan_of(instrument))
     write = offer(release).write_instrument
     assert write is not None
-    write(
-        InstrumentExport(
-            instrument,
-            respondent,
-            adaptations,
-            lambda score: told.get(score.id),
-            file,
-            lambda where, what: losses.append(Loss(where, what)),
-        )
-    )
-    return file.getvalue(), losses
+    made = trials.exported(write, instrument, respondent, adaptations=adaptations)
+    return made.data, made.losses
 
 
 def questionnaire(instrument: Instrument, respondent: Respondent, release: str = "fhir-r4") -> Json:
-    """The Questionnaire, in all languages."""
-    others = tuple(adapted(instrument, respondent)) if instrument.id in shipped() else ()
-    made: Json = json.loads(exported(instrument, respondent, release, adaptations=others)[0])
+    """The Questionnaire, in all languages; of a shipped instrument it is made once."""
+    same = [at for at, one in enumerate(views()) if one[0] is instrument and one[1] == respondent]
+    data = _shipped(same[0], release) if same else exported(instrument, respondent, release)[0]
+    made: Json = json.loads(data)
     return made
+
+
+@cache
+def _shipped(at: int, release: str) -> bytes:
+    instrument, respondent = views()[at]
+    others = adapted(instrument, respondent)
+    return exported(instrument, respondent, release, adaptations=others)[0]
 
 
 def read(document: Json | bytes, release: str = "fhir-r4") -> tuple[Json, list[Loss]]:
     """The document of an ``instrument.json`` made of a file, and what was told as lost."""
     data = document if isinstance(document, bytes) else json.dumps(document).encode()
-    losses: list[Loss] = []
     reading = offer(release).read_instrument
     assert reading is not None
-    context = InstrumentImport(
-        io.BytesIO(data), "given.json", lambda where, what: losses.append(Loss(where, what))
-    )
-    return dict(reading(context)), losses
-
-
-def built(document: Json) -> Instrument:
-    """The instrument of a document, which has passed the checks that every file must pass."""
-    return parse_instrument(json.dumps(document).encode(), "read.json")
+    return trials.imported(reading, data)
 
 
 def every_item(resource: Json) -> Iterator[Json]:

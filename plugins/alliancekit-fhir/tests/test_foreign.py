@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from alliancekit.testing.trials import built
 
-from bench import CALCULATED, CORE, Json, built, read
+from bench import CALCULATED, CORE, Json, read
 
 
 def weighted(code: str, display: str, weight: float, url: str = "ordinalValue") -> Json:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from alliancekit.api import AllianceError
+from alliancekit.testing.trials import built
 
-from bench import CLIENT, CORE, Json, built, made, rows
+from bench import CLIENT, CORE, Json, made, rows
 
 SMALL = built(
     made(

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from bench import CLIENT, adapted, built, every_item, exported, made, questionnaire, view_of
+import pytest
+from alliancekit.interchange.parts import PARTS
+from alliancekit.testing.interchange_bench import carried
+from alliancekit.testing.trials import built
+from alliancekit.testing.varied import altered, fields_of
+
+from alliancekit_fhir.document import document
+from alliancekit_fhir.losses import KEPT, KEPT_WORDS
+from bench import CLIENT, HOST, adapted, every_item, exported, made, questionnaire, view_of
 
 
 def told(**changed: Any) -> dict[str, str]:
@@ -14,7 +22,7 @@ def told(**changed: Any) -> dict[str, str]:
 
 
 def test_a_plain_instrument_loses_its_known_answers_and_how_it_is_reported() -> None:
-    assert set(told()) == {"vectors", "report", "validation.status"}
+    assert set(told()) == {"vectors", "scores.shown", "validation"}
 
 
 def test_bands_flags_and_the_key_are_told() -> None:
@@ -28,7 +36,7 @@ def test_bands_flags_and_the_key_are_told() -> None:
         sources=[{"id": "study", "citation": "A study."}],
         items=[one | {"construct": "Something"} for one in made()["items"]],
     )
-    assert {"scores.total.bands", "flags", "key", "constructs", "sources"} <= set(lost)
+    assert {"scores.total.bands", "flags.q1", "key", "items.construct", "sources"} <= set(lost)
 
 
 def test_halves_on_a_line_are_told_and_tenths_are_not() -> None:
@@ -69,18 +77,48 @@ def test_a_method_that_plain_arithmetic_cannot_say_is_told_and_leaves_the_item()
 
 def test_repetition_and_one_of_several_are_told() -> None:
     goals, path = view_of("ak-goals"), view_of("ak-path")
-    assert "sections.repeat" in {one.where for one in exported(*goals)[1]}
-    lost = {one.where: one.what for one in exported(*path)[1]}
-    assert "cbt or psychodynamic or humanistic" in lost["sections.modality"]
+    assert "sections.goal.repeat" in {one.where for one in exported(*goals)[1]}
+    parts = {f"sections.{one}.one_of" for one in ("cbt", "psychodynamic", "humanistic")}
+    assert parts <= {one.where for one in exported(*path)[1]}
 
 
 def test_other_forms_and_the_status_of_translations_are_told() -> None:
     pulse = view_of("ak-pulse")
-    _, losses = exported(*pulse, adaptations=tuple(adapted(*pulse)))
-    lost = {one.where: one.what for one in losses}
-    assert "therapist" in lost["respondents"]
-    assert "ar, es" in lost["adaptations"]
+    _, losses = exported(*pulse, adaptations=adapted(*pulse))
+    assert {"forms.therapist", "adaptations"} <= {one.where for one in losses}
     assert "adaptations" not in {one.where for one in exported(*pulse)[1]}
     spanish = next(one for one in adapted(*pulse) if one.locale == "es")
     lost = {one.where: one.what for one in exported(spanish, pulse[1])[1]}
-    assert "translation from en" in lost["adaptations"]
+    assert "translation from en" in lost["language"]
+    assert "adaptations" in lost
+
+
+def test_what_is_kept_is_told_to_be_kept_only_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the extension is too long to be there, what it would hold is left out, and told so."""
+    assert told()["vectors"].endswith(KEPT)
+    monkeypatch.setattr("alliancekit_fhir.write.MAX_STRING", 100)
+    assert told()["vectors"] == "the known answers that hold scores to their key are left out"
+
+
+def test_the_options_that_were_chosen_are_named() -> None:
+    sides = [{"id": one, "title": one, "source": "A study."} for one in ("old", "new")]
+    choice = {"id": "edges", "title": "Edges", "options": sides, "default": "old"}
+    lost = told(choices=[choice])
+    assert lost["choices"] == "the other options: the scores are those of 'old' of 'edges'"
+
+
+@pytest.mark.parametrize("name", ["made-up", "ak-path"])
+def test_what_is_said_to_be_kept_is_in_the_extension(name: str) -> None:
+    """With another value in any field of such a part, the extension is another.
+
+    That a repeated section is kept as one is seen where ak-goals comes back.
+    """
+    of = carried(name, HOST)[0]
+    before = document(of.instrument, of.respondent)
+    kept = [field for part in PARTS if part.name in KEPT_WORDS for field in part.fields]
+    tried = [field for field in kept if field in fields_of(of)]
+    assert tried
+    for field in tried:
+        other = altered(of, field)
+        same = other.instrument == of.instrument
+        assert same or document(other.instrument, of.respondent) != before, field

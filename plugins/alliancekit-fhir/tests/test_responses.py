@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 from alliancekit.api import Instrument
+from alliancekit.testing.trials import built
 
 from bench import (
     CLIENT,
     CORE,
     Json,
     View,
-    built,
     entries,
     every_item,
     every_release,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from alliancekit.api import AllianceError, Instrument, Respondent
+from alliancekit.testing.trials import built
 from attrs import evolve
 
 from bench import (
@@ -12,7 +13,6 @@ from bench import (
     Json,
     View,
     adapted,
-    built,
     every_item,
     every_release,
     every_view,

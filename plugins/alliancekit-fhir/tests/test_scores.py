@@ -9,33 +9,17 @@ from typing import Any
 import polars as pl
 import pytest
 from alliancekit.api import Instrument
+from alliancekit.testing.trials import built, same_score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench import (
-    CLIENT,
-    View,
-    built,
-    every_release,
-    every_view,
-    made,
-    questionnaire,
-    scored,
-    views,
-)
+from bench import CLIENT, View, every_release, every_view, made, questionnaire, scored, views
 from fhirpath import response_of, scores
 
 Answer = float | str | None
 
 settings.register_profile("fhir", deadline=None, max_examples=40)
 settings.load_profile("fhir")
-
-
-def same(expected: float | None, found: float | None) -> bool:
-    """Whether both are missing, or both the same number to 1e-9."""
-    if expected is None or found is None:
-        return expected is found
-    return abs(expected - found) <= 1e-9
 
 
 def kernel(instrument: Instrument, answers: Mapping[str, Answer]) -> dict[str, float | None]:
@@ -66,7 +50,7 @@ def test_every_known_answer_comes_out(view: View, release: str) -> None:
         found = scores(resource, response_of(resource, vector.answers), release)
         assert set(found) == {one.id for one in instrument.scores}
         for score, expected in vector.scores.items():
-            assert same(expected, found[score]), f"{vector.name}: {score}"
+            assert same_score(found[score], expected), f"{vector.name}: {score}"
 
 
 @st.composite
@@ -90,7 +74,7 @@ def test_whatever_is_answered_the_scores_are_the_kernels(
     resource = questionnaire(instrument, respondent)
     found = scores(resource, response_of(resource, answers))
     for score, expected in kernel(instrument, answers).items():
-        assert same(expected, found[score]), score
+        assert same_score(found[score], expected), score
 
 
 def instrument_of(*written: dict[str, Any], **changed: Any) -> Instrument:
@@ -209,7 +193,7 @@ def test_a_mark_on_a_line_is_a_decimal(release: str) -> None:
     scales = [{"id": "words", "kind": "numeric", "step": 0.1, **ends}]
     mean = MEAN | {"items": ["q1", "q2"], "range": [0, 10]}
     found = computed(instrument_of(mean, scales=scales), {"q1": 7.3, "q2": 0.4}, release)
-    assert same(3.85, found["total"])
+    assert same_score(3.85, found["total"])
 
 
 def test_ids_that_differ_in_underscores_alone_have_variables_of_their_own() -> None:

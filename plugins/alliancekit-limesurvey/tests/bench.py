@@ -1,73 +1,23 @@
-"""What the tests have in common: the command, and an instrument handed to the format."""
+"""What the tests have in common: the structure of an instrument, and the survey it makes."""
 
-import io
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from functools import cache
 
-from alliancekit.adaptation.localise import localise
-from alliancekit.api import (
-    AdaptationOffer,
-    Arithmetic,
-    Instrument,
-    InstrumentExport,
-    Respondent,
-    Score,
-    instruments_root,
-)
-from alliancekit.host import Host
-from alliancekit.instrument.catalogue import all_instruments, find_instrument
-from alliancekit.instrument.load import parse_instrument
-from alliancekit.interchange.portable import arithmetic_of
-from alliancekit.scoring.plan import compile_plan
-from attrs import evolve
+from alliancekit.api import Arithmetic, Instrument, Respondent, Score
+from alliancekit.testing.command_line import Ran
+from alliancekit.testing.command_line import run as run_command
+from alliancekit.testing.trials import exported, form, forms, translations, worded
 
 import limesurvey
 from alliancekit_limesurvey import plugin
 
-HOST = Host()
-WORDED = [
-    (name, who)
-    for name, one in all_instruments(HOST)
-    if isinstance(one, Instrument) and one.rights.wording_included
-    for who in one.respondents
-]
-"""Every shipped instrument that has its wording, and whose form."""
+FORMS = forms()
+CLIENT = Respondent.CLIENT
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """The command, with the plugins that are installed."""
-    command = [sys.executable, "-m", "alliancekit", *map(str, arguments)]
-    environ = {**os.environ, "ALLIANCEKIT_PLUGINS": "limesurvey"}
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=120, check=False, env=environ
-    )
-
-
-def seen(name: str, who: Respondent) -> Instrument:
-    """An instrument as one respondent answers it."""
-    return find_instrument(name, HOST).seen_by(who).scorable
-
-
-def worded(name: str, who: Respondent) -> Instrument:
-    """The same; where the key has no wording, each item's is its id."""
-    instrument = seen(name, who)
-    items = (evolve(one, text={who: one.text.get(who) or one.id}) for one in instrument.items)
-    return evolve(instrument, items=tuple(items))
-
-
-def adaptations(instrument: Instrument, who: Respondent) -> tuple[Instrument, ...]:
-    """The same in every other language that is shipped."""
-    offers = HOST.offers(AdaptationOffer).values()
-    locales = sorted(one.locale for one in offers if one.instrument == instrument.id)
-    return tuple(
-        localise(find_instrument(instrument.id, HOST), one, HOST).instrument.seen_by(who)
-        for one in locales
-    )
+def run(*arguments: object) -> Ran:
+    """The command, with the plugin as it is installed."""
+    return run_command(*arguments, plugins="limesurvey")
 
 
 def written(
@@ -75,35 +25,23 @@ def written(
     who: Respondent,
     others: tuple[Instrument, ...] = (),
     arithmetic: Callable[[Score], Arithmetic | None] | None = None,
-) -> tuple[bytes, list[tuple[str, str]]]:
-    """Its survey structure, and what was told as lost. ``arithmetic``: in place of its own."""
-    file, lost = io.BytesIO(), list[tuple[str, str]]()
-    told = arithmetic_of(compile_plan(instrument, HOST))
-    context = InstrumentExport(
-        instrument=instrument,
-        respondent=who,
-        adaptations=others,
-        arithmetic=arithmetic or (lambda score: told.get(score.id)),
-        file=file,
-        lose=lambda where, what: lost.append((where, what)),
+) -> tuple[bytes, dict[str, str]]:
+    """Its survey structure, and by place what was told as lost."""
+    made = exported(
+        plugin.write_instrument, instrument, who, adaptations=others, arithmetic=arithmetic
     )
-    plugin.write_instrument(context)
-    return file.getvalue(), lost
+    return made.data, made.lost
 
 
+@cache
 def survey_of(
     name: str, who: Respondent, arithmetic: Callable[[Score], Arithmetic | None] | None = None
 ) -> limesurvey.Survey:
     """The survey of a shipped instrument, in its own language."""
-    return limesurvey.read(written(worded(name, who), who, arithmetic=arithmetic)[0])
+    return limesurvey.read(written(worded(form(name, who), who), who, arithmetic=arithmetic)[0])
 
 
-def made(changed: dict[str, Any]) -> Instrument:
-    """An instrument of JSON. Raises where it does not pass."""
-    return parse_instrument(json.dumps(changed).encode(), "made.json")
-
-
-def document(name: str) -> dict[str, Any]:
-    """The JSON of a shipped instrument, to be changed."""
-    path = instruments_root() / name / "instrument.json"
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+@cache
+def in_all_languages(name: str, who: Respondent) -> limesurvey.Survey:
+    """The survey of a shipped instrument, in each language that is shipped."""
+    return limesurvey.read(written(form(name, who), who, translations(name, who))[0])

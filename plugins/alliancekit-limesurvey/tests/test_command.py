@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from alliancekit.api import Respondent
+from alliancekit.testing.trials import wording
 
 import bench
 import limesurvey
 
 
-@pytest.mark.parametrize(("name", "who"), bench.WORDED)
+@pytest.mark.parametrize(("name", "who"), bench.FORMS)
 def test_every_shipped_instrument_is_exported(name: str, who: Respondent, tmp_path: Path) -> None:
     out = tmp_path / "survey.txt"
     ran = bench.run("export", name, "--format", "limesurvey", "--respondent", who, "-o", out)
@@ -35,15 +36,10 @@ def test_a_key_without_wording_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_key_goes_with_the_users_wording(tmp_path: Path) -> None:
-    wording, out = tmp_path / "wording.csv", tmp_path / "survey.txt"
-    said = ["instrument,,gad-7", "permission,,Licence 1", "title,client,T"]
-    said += ["timeframe,client,Now", "instructions,client,Mark"]
-    said += [f"s0_3.{value},,Option {value}" for value in range(4)]
-    said += [f"q{at},,Wording {at}" for at in range(1, 8)]
-    wording.write_text("\n".join(["id,respondent,text", *said, ""]), encoding="utf-8")
-    given = ("export", "gad-7", "--format", "limesurvey", "--wording", wording, "-o", out)
-    ran = bench.run(*given)
+    words, out = tmp_path / "wording.csv", tmp_path / "survey.txt"
+    words.write_text(wording("gad-7"), encoding="utf-8")
+    ran = bench.run("export", "gad-7", "--format", "limesurvey", "--wording", words, "-o", out)
     assert ran.returncode == 0, ran.stderr
     asked = limesurvey.read(out.read_bytes()).questions()["items1"].subquestions
-    assert list(asked.values()) == [f"Wording {at}" for at in range(1, 8)]
+    assert list(asked.values()) == [f"Wording of q{at}" for at in range(1, 8)]
     assert "scores.total.bands" in ran.stderr

@@ -1,11 +1,21 @@
 """Equations against the kernel: answers nobody chose, and keys of every kind."""
 
-import random
+from collections.abc import Mapping
 
 import pytest
-from alliancekit.api import Answered, Arithmetic, Instrument, Respondent, Total
-from alliancekit.instrument.catalogue import all_instruments
-from alliancekit.scoring.frame import score_frame
+from alliancekit.api import Arithmetic, Instrument, Respondent
+from alliancekit.testing.trials import (
+    BRACKETED,
+    BRACKETED_ANSWERS,
+    answers_at_random,
+    built,
+    document,
+    form,
+    forms,
+    known_answers,
+    same_score,
+    worded,
+)
 from attrs import evolve
 
 import bench
@@ -14,27 +24,8 @@ from alliancekit_limesurvey.codes import Codes
 from alliancekit_limesurvey.script import constant
 from expression_script import numeric, worked_out
 
-EVERY = [
-    (name, who)
-    for name, one in all_instruments(bench.HOST)
-    if isinstance(one, Instrument) and one.scorable.scores
-    for who in one.respondents
-]
-"""Keys without wording too: linear, prorated and scaled scores, and lines to mark."""
-ROWS = 40
 
-
-def answers(instrument: Instrument, row: int) -> dict[str, str]:
-    """One form: full at first, then with more and more blanks; codes where a scale has them."""
-    chance = random.Random(f"{instrument.id} {row}")  # noqa: S311 - answers, not secrets
-    share = row / ROWS * 0.6
-    return {
-        item.id: "" if chance.random() < share else chance.choice(item.scale.options).key
-        for item in instrument.items
-    }
-
-
-def as_given(instrument: Instrument, row: dict[str, str]) -> dict[str, str]:
+def as_given(instrument: Instrument, row: Mapping[str, str]) -> dict[str, str]:
     """The answers by variable, as LimeSurvey has them: a slider's as the number itself."""
     codes = Codes.of(instrument)
     sliders = {item.id for block in codes.blocks if block.sliders for item in block.items}
@@ -46,21 +37,18 @@ def as_given(instrument: Instrument, row: dict[str, str]) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("name", "who"), EVERY)
+@pytest.mark.parametrize(("name", "who"), forms(worded=False))
 def test_limesurvey_and_the_kernel_give_the_same_scores(name: str, who: Respondent) -> None:
-    import polars as pl
-
-    instrument, survey = bench.seen(name, who), bench.survey_of(name, who)
+    """Keys without wording too: linear, prorated and scaled scores, and lines to mark."""
+    instrument, survey = form(name, who), bench.survey_of(name, who)
     codes = Codes.of(instrument)
-    rows = [answers(instrument, row) for row in range(ROWS)]
-    scored = score_frame(instrument, pl.DataFrame(rows), bench.HOST).frame
-    for row, expected in zip(rows, scored.iter_rows(named=True), strict=True):
-        found = survey.answered(as_given(instrument, row))
-        for score in instrument.scores:
-            given, wanted = found[codes.scores[score.id]], expected[score.id]
-            assert (given == "") == (wanted is None), (score.id, row)
-            if wanted is not None:
-                assert abs(float(given) - wanted) <= 1e-9 * max(1, abs(wanted)), (score.id, row)
+    known = known_answers(instrument)
+    assert known
+    for given in (*known, *answers_at_random(instrument)):
+        found = survey.answered(as_given(instrument, given.cells))
+        for score, expected in given.scores.items():
+            text = found[codes.scores[score]]
+            assert same_score(float(text) if text else None, expected), (given.name, score)
 
 
 def test_answers_whose_code_is_not_their_number_are_scored_by_their_number() -> None:
@@ -68,7 +56,7 @@ def test_answers_whose_code_is_not_their_number_are_scored_by_their_number() -> 
 
     Answers -1, 0.5, 2, 0.5, 2: q4 is 1 - 0.5 = 0.5, so 4 / 5 = 0.8.
     """
-    changed = bench.document("ak-pulse")
+    changed = document("ak-pulse")
     options = [{"value": value, "label": f"Option {value}"} for value in (-1, 0.5, 2)]
     changed["scales"] = [{"id": "odd", "kind": "options", "options": options}]
     for item in changed["items"]:
@@ -77,14 +65,14 @@ def test_answers_whose_code_is_not_their_number_are_scored_by_their_number() -> 
     changed["scores"] = [score]
     answered = {"q1": -1, "q2": 0.5, "q3": 2, "q4": 0.5, "q5": 2}
     changed["vectors"] = [{"name": "mixed", "answers": answered, "scores": {"total": 0.8}}]
-    instrument = bench.made(changed)
+    instrument = built(changed)
     data, lost = bench.written(instrument, Respondent.CLIENT)
     survey = limesurvey.read(data)
     assert list(survey.questions()["items1"].answers) == ["m1", "v0p5", "2"]
     given = {"q1": "-1", "q2": "0.5", "q3": "2", "q4": "0.5", "q5": "2"}
     assert float(survey.answered(as_given(instrument, given))["total"]) == pytest.approx(0.8)
     told = "its code in LimeSurvey is m1; `import` brings it back"
-    assert ("scales.odd.options.-1", told) in lost
+    assert told in lost["scales.odd.options.-1"]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +86,8 @@ def test_a_constant_is_taken_for_a_number_and_is_that_number(value: float) -> No
 
 
 def test_a_method_that_cannot_be_said_is_told_and_so_is_what_needs_it() -> None:
-    instrument = bench.seen("ak-pulse", Respondent.CLIENT)
-    data, lost = bench.written(instrument, Respondent.CLIENT, arithmetic=lambda _: None)
-    told = dict(lost)
+    instrument = form("ak-pulse", Respondent.CLIENT)
+    data, told = bench.written(instrument, Respondent.CLIENT, arithmetic=lambda _: None)
     assert told["scores.total"] == "its method mean cannot be said in plain arithmetic"
     assert told["scores.total_pomp"] == "it needs total, which the format does not compute"
     questions = limesurvey.read(data).questions().values()
@@ -109,7 +96,7 @@ def test_a_method_that_cannot_be_said_is_told_and_so_is_what_needs_it() -> None:
 
 def test_of_sections_of_which_one_is_used_two_with_answers_give_no_score() -> None:
     """ak-path: the four items of cbt answered 4, then one of psychodynamic too."""
-    instrument = bench.seen("ak-path", Respondent.CLIENT)
+    instrument = form("ak-path", Respondent.CLIENT)
     survey = bench.survey_of("ak-path", Respondent.CLIENT)
     row = {item.id: "4" if item.section == "cbt" else "" for item in instrument.items}
     assert survey.answered(as_given(instrument, row))["cbt"] == "4"
@@ -119,7 +106,7 @@ def test_of_sections_of_which_one_is_used_two_with_answers_give_no_score() -> No
 
 def test_a_score_that_goes_beyond_its_section_needs_an_answer_in_it() -> None:
     """ak-path: a score of q13, which is in cbt, and q1, which is always asked. One is enough."""
-    instrument = bench.worded("ak-path", Respondent.CLIENT)
+    instrument = worded(form("ak-path", Respondent.CLIENT), Respondent.CLIENT)
     cbt = instrument.score("cbt")
     missing = evolve(cbt.missing, min_answered=1, min_percent=None)
     mixed = evolve(cbt, operands=("q13", "q1"), missing=missing)
@@ -135,29 +122,18 @@ def test_a_share_that_is_met_exactly_is_met() -> None:
 
     All are answered 3, the middle of 1 to 5, which turned round is 3 as well.
     """
-    instrument = bench.seen("ak-culture", Respondent.CLIENT)
+    instrument = form("ak-culture", Respondent.CLIENT)
     survey = bench.survey_of("ak-culture", Respondent.CLIENT)
     row = {item.id: "3" for item in instrument.items} | {"q1": "na", "q6": "", "q2": "", "q3": ""}
     assert survey.answered(as_given(instrument, row))["total"] == "3"
     assert survey.answered(as_given(instrument, {**row, "q4": ""}))["total"] == ""
 
 
-@pytest.mark.parametrize(
-    ("tree", "expected"),
-    [
-        (Total() - (Answered() - 2.0), 27),
-        (Total() / (Answered() * 2.0), 3),
-        ((Total() - 2.0) * -1.5 / Answered(), -8.4),
-        (1.0 * (Total() + 0.0) / 1.0 + 2.0, 32),
-    ],
-)
+@pytest.mark.parametrize(("tree", "expected"), BRACKETED)
 def test_brackets_stand_where_the_order_needs_them_and_nothing_is_joined(
     tree: Arithmetic, expected: float
 ) -> None:
-    """Answers 8, 6, 7, 7, 2: five of them, 30 in all. 30 - (5 - 2), 30 / (5 * 2) and so on.
-
-    ``a + b`` of two texts joins them, so the last is said with ``sum``.
-    """
+    """``a + b`` of two texts joins them, so the last is said with ``sum``."""
     survey = bench.survey_of("ak-pulse", Respondent.CLIENT, lambda _: tree)
-    given = {f"items1_q{at}": cell for at, cell in enumerate("86772", 1)}
+    given = {f"items1_q{at}": str(one) for at, one in enumerate(BRACKETED_ANSWERS, 1)}
     assert float(survey.answered(given)["total"]) == pytest.approx(expected)

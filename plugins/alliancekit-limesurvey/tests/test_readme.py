@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from alliancekit.api import Respondent
+from alliancekit.testing.trials import form
 
 import bench
 from alliancekit_limesurvey.codes import Codes
@@ -20,9 +21,9 @@ def test_the_questions_that_are_named_are_in_the_survey() -> None:
 
 
 def test_the_codes_that_are_named_are_made() -> None:
-    goals = Codes.of(bench.seen("ak-goals", Respondent.JOINT))
+    goals = Codes.of(form("ak-goals", Respondent.JOINT))
     assert goals.fields["goal_text_1"] == "goaltext1"
-    assert Codes.of(bench.seen("ak-comm", Respondent.OBSERVER)).answers["seen"] == {
+    assert Codes.of(form("ak-comm", Respondent.OBSERVER)).answers["seen"] == {
         **{str(value): str(value) for value in range(4)},
         "not_observed": "notob",
     }

@@ -2,28 +2,25 @@
 
 import pytest
 from alliancekit.api import Instrument, Respondent
+from alliancekit.testing.trials import form, translations
 
 import bench
 import limesurvey
 from alliancekit_limesurvey.codes import Codes
 
-each = pytest.mark.parametrize(("name", "who"), bench.WORDED)
+each = pytest.mark.parametrize(("name", "who"), bench.FORMS)
 
 
-def survey_of(instrument: Instrument, who: Respondent) -> limesurvey.Survey:
-    return limesurvey.read(bench.written(instrument, who, bench.adaptations(instrument, who))[0])
-
-
-def versions(instrument: Instrument, who: Respondent) -> list[Instrument]:
-    return [instrument, *bench.adaptations(instrument, who)]
+def versions(name: str, who: Respondent) -> list[Instrument]:
+    return [form(name, who), *translations(name, who)]
 
 
 @each
 def test_every_item_is_asked_in_its_words_in_every_language(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
-    survey, codes = survey_of(instrument, who), Codes.of(instrument)
-    assert list(survey.groups) == [one.locale for one in versions(instrument, who)]
-    for version in versions(instrument, who):
+    instrument = form(name, who)
+    survey, codes = bench.in_all_languages(name, who), Codes.of(instrument)
+    assert list(survey.groups) == [one.locale for one in versions(name, who)]
+    for version in versions(name, who):
         questions = survey.questions(version.locale).values()
         asked = [
             text for one in questions if one.type in "FK" for text in one.subquestions.values()
@@ -37,9 +34,9 @@ def test_every_item_is_asked_in_its_words_in_every_language(name: str, who: Resp
 
 @each
 def test_every_option_is_there_in_every_language(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
-    survey, codes = survey_of(instrument, who), Codes.of(instrument)
-    for version in versions(instrument, who):
+    instrument = form(name, who)
+    survey, codes = bench.in_all_languages(name, who), Codes.of(instrument)
+    for version in versions(name, who):
         for item in version.items:
             scale = item.scale
             ends = {scale.minimum: scale.low, scale.maximum: scale.high} if scale.numeric else {}
@@ -54,17 +51,17 @@ def test_every_option_is_there_in_every_language(name: str, who: Respondent) -> 
 
 @each
 def test_what_the_form_says_is_said_in_every_language(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
-    survey = survey_of(instrument, who)
-    for version in versions(instrument, who):
-        form, words = version.form(who), survey.words[version.locale]
-        assert form
-        assert words["surveyls_title"] == form.title
+    instrument = form(name, who)
+    survey = bench.in_all_languages(name, who)
+    for version in versions(name, who):
+        sheet, words = version.form(who), survey.words[version.locale]
+        assert sheet
+        assert words["surveyls_title"] == sheet.title
         welcome = limesurvey.seen(words["surveyls_welcometext"])
-        told = [form.timeframe, form.instructions, form.privacy]
+        told = [sheet.timeframe, sheet.instructions, sheet.privacy]
         assert welcome == "\n\n".join(one for one in told if one)
         end = limesurvey.seen(words["surveyls_endtext"])
-        told = [form.closing, instrument.rights.notice, instrument.citation]
+        told = [sheet.closing, instrument.rights.notice, instrument.citation]
         assert end == "\n\n".join(one for one in told if one)
 
 
@@ -72,9 +69,9 @@ def test_what_the_form_says_is_said_in_every_language(name: str, who: Respondent
 def test_sections_are_groups_and_lines_to_write_on_stand_in_them(
     name: str, who: Respondent
 ) -> None:
-    instrument = bench.seen(name, who)
-    survey, codes = survey_of(instrument, who), Codes.of(instrument)
-    for version in versions(instrument, who):
+    instrument = form(name, who)
+    survey, codes = bench.in_all_languages(name, who), Codes.of(instrument)
+    for version in versions(name, who):
         groups = {one.name: one for one in survey.groups[version.locale]}
         for section in version.sections:
             assert groups[section.title].text == (section.instructions or "")
@@ -89,33 +86,8 @@ def test_sections_are_groups_and_lines_to_write_on_stand_in_them(
 
 
 @each
-def test_the_known_answers_come_out_of_the_equations(name: str, who: Respondent) -> None:
-    """All vectors, all scores: the numbers that the kernel gives too, to 1e-9."""
-    instrument = bench.seen(name, who)
-    survey, codes = survey_of(instrument, who), Codes.of(instrument)
-    first = instrument.respondents[0]
-    vectors = [
-        one for one in instrument.vectors if instrument.uniform or who == (one.respondent or first)
-    ]
-    assert len(vectors) >= 20
-    for vector in vectors:
-        given = {}
-        for item, answer in vector.answers.items():
-            if answer is not None:
-                key = answer if isinstance(answer, str) else f"{answer:g}"
-                scale = instrument.item(item).scale.id
-                given["_".join(codes.items[item])] = codes.answers[scale][key]
-        found = survey.answered(given)
-        for score, expected in vector.scores.items():
-            result = found[codes.scores[score]]
-            assert (result == "") == (expected is None), (vector.name, score)
-            if expected is not None:
-                assert abs(float(result) - expected) <= 1e-9 * max(1, abs(expected))
-
-
-@each
 def test_equations_are_hidden_and_who_and_when_is_asked(name: str, who: Respondent) -> None:
-    questions = survey_of(bench.seen(name, who), who).questions()
+    questions = bench.in_all_languages(name, who).questions()
     assert list(questions)[:4] == ["client", "session", "date", "therapist"]
     hidden = [one for one in questions.values() if one.type == "*"]
     assert hidden

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from alliancekit.api import Respondent
+from alliancekit.testing.trials import wording
 
 import bench
 import redcap
 
 
-@pytest.mark.parametrize(("name", "who"), bench.WORDED)
+@pytest.mark.parametrize(("name", "who"), bench.FORMS)
 def test_every_shipped_instrument_is_exported(name: str, who: Respondent, tmp_path: Path) -> None:
     out = tmp_path / "dictionary.csv"
     ran = bench.run("export", name, "--format", "redcap", "--respondent", who, "-o", out)
@@ -25,7 +26,8 @@ def test_a_language_is_asked_for_by_name_and_otherwise_told_as_lost(
 ) -> None:
     out = tmp_path / "dictionary.csv"
     given = ("export", "ak-pulse", "--format", "redcap", "-o", out)
-    assert "translations: a dictionary is in one language, here en" in bench.run(*given).stderr
+    told = f"translations.{locale}: left out, as a dictionary is in one language, here en"
+    assert told in bench.run(*given).stderr
     ran = bench.run(*given, "--locale", locale)
     assert ran.returncode == 0
     assert "translations" not in ran.stderr
@@ -41,17 +43,12 @@ def test_a_key_without_wording_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_key_goes_with_the_users_wording(tmp_path: Path) -> None:
-    wording, out = tmp_path / "wording.csv", tmp_path / "dictionary.csv"
-    said = ["instrument,,gad-7", "permission,,Licence 1", "title,client,T"]
-    said += ["timeframe,client,Now", "instructions,client,Mark"]
-    said += [f"s0_3.{value},,Option {value}" for value in range(4)]
-    said += [f"q{at},,Wording {at}" for at in range(1, 8)]
-    wording.write_text("\n".join(["id,respondent,text", *said, ""]), encoding="utf-8")
-    given = ("export", "gad-7", "--format", "redcap", "--wording", wording, "-o", out)
-    ran = bench.run(*given)
+    words, out = tmp_path / "wording.csv", tmp_path / "dictionary.csv"
+    words.write_text(wording("gad-7"), encoding="utf-8")
+    ran = bench.run("export", "gad-7", "--format", "redcap", "--wording", words, "-o", out)
     assert ran.returncode == 0, ran.stderr
     project = redcap.read(out.read_text(encoding="utf-8"))
     assert [project.of(f"gad_7_c_q{at}").label for at in range(1, 8)] == [
-        f"Wording {at}" for at in range(1, 8)
+        f"Wording of q{at}" for at in range(1, 8)
     ]
     assert "scores.total.bands" in ran.stderr

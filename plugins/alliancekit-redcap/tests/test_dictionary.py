@@ -2,16 +2,17 @@
 
 import pytest
 from alliancekit.api import Respondent
+from alliancekit.testing.trials import form
 
 import bench
 from alliancekit_redcap.names import Names
 
-each = pytest.mark.parametrize(("name", "who"), bench.WORDED)
+each = pytest.mark.parametrize(("name", "who"), bench.FORMS)
 
 
 @each
 def test_every_item_is_asked_in_its_words_and_order(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
+    instrument = form(name, who)
     project, names = bench.project_of(name, who), Names.of(instrument, who)
     asked = [one for one in project.fields if one.variable in names.items.values()]
     assert [one.label for one in asked] == [item.text[who] for item in instrument.items]
@@ -20,7 +21,7 @@ def test_every_item_is_asked_in_its_words_and_order(name: str, who: Respondent) 
 
 @each
 def test_every_option_is_there_by_its_code(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
+    instrument = form(name, who)
     project, names = bench.project_of(name, who), Names.of(instrument, who)
     for item in instrument.items:
         choices = project.of(names.items[item.id]).choices
@@ -35,15 +36,15 @@ def test_every_option_is_there_by_its_code(name: str, who: Respondent) -> None:
 @each
 def test_what_the_form_says_is_said(name: str, who: Respondent) -> None:
     """Title, time frame, instructions, who sees it, closing; whose it is, and how it is cited."""
-    instrument = bench.seen(name, who)
-    project, form = bench.project_of(name, who), instrument.form(who)
-    assert form
+    instrument = form(name, who)
+    project, sheet = bench.project_of(name, who), instrument.form(who)
+    assert sheet
     told = [one.label for one in project.fields if one.kind == "descriptive"]
     words = "\n\n".join(
-        one for one in (form.title, form.timeframe, form.instructions, form.privacy) if one
+        one for one in (sheet.title, sheet.timeframe, sheet.instructions, sheet.privacy) if one
     )
     assert told[0] == words
-    assert form.closing in told
+    assert sheet.closing in told
     assert f"{instrument.rights.notice}\n{instrument.citation}" in told
 
 
@@ -51,7 +52,7 @@ def test_what_the_form_says_is_said(name: str, who: Respondent) -> None:
 def test_sections_are_headings_and_lines_to_write_on_stand_in_them(
     name: str, who: Respondent
 ) -> None:
-    instrument = bench.seen(name, who)
+    instrument = form(name, who)
     project, names = bench.project_of(name, who), Names.of(instrument, who)
     headings = [one.header for one in project.fields if one.header]
     assert headings == [
@@ -67,39 +68,12 @@ def test_sections_are_headings_and_lines_to_write_on_stand_in_them(
 
 @each
 def test_items_in_a_row_on_the_same_scale_share_a_matrix(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
+    instrument = form(name, who)
     project, names = bench.project_of(name, who), Names.of(instrument, who)
     for before, after in zip(instrument.items, instrument.items[1:], strict=False):
         first, second = (project.of(names.items[one.id]).matrix for one in (before, after))
         together = before.scale == after.scale and before.section == after.section
         assert (first == second != "") == together
-
-
-@each
-def test_the_known_answers_come_out_of_redcaps_calculations(name: str, who: Respondent) -> None:
-    """All vectors, all scores: the numbers that the kernel gives too, to 1e-9."""
-    instrument = bench.seen(name, who)
-    project, names = bench.project_of(name, who), Names.of(instrument, who)
-    first = instrument.respondents[0]
-    vectors = [
-        one for one in instrument.vectors if instrument.uniform or who == (one.respondent or first)
-    ]
-    assert len(vectors) >= 20
-    for vector in vectors:
-        record = {
-            names.items[item]: "" if answer is None else _cell(answer)
-            for item, answer in vector.answers.items()
-        }
-        results = project.calculate(record)
-        for score, expected in vector.scores.items():
-            given = results[names.scores[score]]
-            assert (given is None) == (expected is None), f"{vector.name}, {score}"
-            if given is not None and expected is not None:
-                assert abs(given - expected) <= 1e-9 * max(1, abs(expected)), (vector.name, score)
-
-
-def _cell(answer: float | str) -> str:
-    return answer if isinstance(answer, str) else f"{answer:g}"
 
 
 @each
@@ -111,7 +85,7 @@ def test_scores_are_hidden_from_who_fills_in_a_survey(name: str, who: Respondent
 def test_two_forms_share_no_variable_so_that_one_project_holds_them() -> None:
     """Client's and therapist's, of all instruments: only the record is the same."""
     taken: set[str] = set()
-    for name, who in bench.WORDED:
+    for name, who in bench.FORMS:
         own = {one.variable for one in bench.project_of(name, who).fields}
         assert not taken & (own - {"record_id"})
         taken |= own

@@ -1,26 +1,31 @@
 """What does not come over is told, part by part, and nothing that does come over."""
 
 from alliancekit.api import Respondent
+from alliancekit.testing.trials import form, worded
+from attrs import evolve
 
 import bench
 
 
 def test_every_part_that_is_left_behind_is_told() -> None:
-    """ak-goals: sections that may be left out, lines to write on, two other respondents."""
-    _, lost = bench.written(bench.seen("ak-goals", Respondent.JOINT), Respondent.JOINT)
-    assert {where for where, _ in lost} == {
+    """ak-goals: a repeated section, lines to write on, two other respondents."""
+    _, lost = bench.written(form("ak-goals", Respondent.JOINT), Respondent.JOINT)
+    assert set(lost) == {
         "fields.lines",
         "forms.client",
         "forms.therapist",
-        "id",
+        "identity",
         "items.construct",
         "items.sources",
         "locale",
-        "sections",
-        "rights",
-        "scores",
+        "rights.licence",
+        "scores.method",
         "scores.missing.note",
-        "sections.goal",
+        "scores.range",
+        "scores.shown",
+        "sections",
+        "sections.goal.repeat",
+        "sources",
         "summary",
         "title",
         "validation",
@@ -34,15 +39,17 @@ def test_bands_parameters_flags_and_the_keys_sources_are_told() -> None:
         ("phq-9", {"scores.total.bands", "key"}),
         ("core-10", {"scores.total.bands", "scores.total.parameters", "key"}),
     ):
-        instrument = bench.worded(name, Respondent.CLIENT)
-        _, lost = bench.written(instrument, Respondent.CLIENT)
-        places = {where for where, _ in lost}
-        assert wanted <= places
-        assert {f"flags.{one.of}" for one in instrument.flags} <= places
+        instrument = worded(form(name, bench.CLIENT), bench.CLIENT)
+        _, lost = bench.written(instrument, bench.CLIENT)
+        flags = {f"flags.{one.of}" for one in instrument.flags}
+        assert wanted | flags <= set(lost)
 
 
-def test_what_is_not_there_is_not_told() -> None:
-    """ak-intake has one respondent, and neither sections nor lines to write on."""
-    _, lost = bench.written(bench.seen("ak-intake", Respondent.CLIENT), Respondent.CLIENT)
-    places = [where for where, _ in lost]
-    assert not [one for one in places if one.startswith(("forms", "sections", "fields", "flags"))]
+def test_where_there_is_no_notice_holder_and_licence_stand_in_its_place() -> None:
+    """ak-pulse has a notice; without it nothing is lost of whose it is."""
+    instrument = worded(form("ak-pulse", bench.CLIENT), bench.CLIENT)
+    bare = evolve(instrument, rights=evolve(instrument.rights, notice=None))
+    text, lost = bench.written(bare, bench.CLIENT)
+    assert f"{bare.rights.holder}, {bare.rights.licence}" in text
+    assert "rights.licence" not in lost
+    assert "rights.licence" in bench.written(instrument, bench.CLIENT)[1]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alliancekit.api import InstrumentImport, Respondent
+from alliancekit.api import Respondent
+from alliancekit.testing.trials import built, form, imported
 
 import bench
 import redcap
@@ -105,12 +106,11 @@ def test_of_several_forms_the_one_with_most_items_is_taken(tmp_path: Path) -> No
     assert "forms.people: one form makes an instrument: mood is taken" in told
 
 
-@pytest.mark.parametrize(("name", "who"), bench.WORDED)
+@pytest.mark.parametrize(("name", "who"), bench.FORMS)
 def test_our_own_dictionaries_come_back_with_their_items(name: str, who: Respondent) -> None:
-    instrument = bench.seen(name, who)
+    instrument = form(name, who)
     text, _ = bench.written(instrument, who)
-    context = InstrumentImport(io.BytesIO(text.encode()), "d.csv", dict[str, str]().setdefault)
-    found = bench.made(dict(plugin.read_instrument(context)))
+    found = built(imported(plugin.read_instrument, text.encode())[0])
     assert [(one.id, one.text[who]) for one in found.items] == [
         (one.id, one.text[who]) for one in instrument.items
     ]

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from alliancekit.api import Respondent
+from alliancekit.api import Respondent, instruments_root
 
 import bench
 
@@ -76,7 +76,7 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless_and_told(tmp_path: P
 
 def test_what_goes_there_comes_back_with_the_same_scores(tmp_path: Path) -> None:
     """Export, import, and score: every column of the first scores stands in the second."""
-    source = bench.instruments_root() / "ak-core" / "simulated-responses.csv"
+    source = instruments_root() / "ak-core" / "simulated-responses.csv"
     there, back = tmp_path / "there.csv", tmp_path / "back.csv"
     for who in ("client", "therapist"):
         chosen = ("--respondent", who)

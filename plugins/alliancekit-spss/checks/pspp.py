@@ -13,10 +13,10 @@ import pyreadstat
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
+from alliancekit.testing.trials import same_score
+
 from bench import FORMS, present
 from test_syntax import written
-
-TOLERANCE = 1e-9
 
 
 def main() -> None:
@@ -43,8 +43,7 @@ def main() -> None:
         for at, vector in enumerate(view.vectors):
             for score, expected in vector.scores.items():
                 found = present(columns[score][at])
-                same = (found is None) == (expected is None)
-                if same and (found is None or abs(found - expected) <= TOLERANCE):
+                if same_score(found, expected):
                     agree += 1
                 else:
                     differ += 1

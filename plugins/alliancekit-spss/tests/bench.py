@@ -1,22 +1,15 @@
 """What the tests share: the command, and a data file as an analyst reads it."""
 
 import math
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pyreadstat
-from alliancekit.api import instruments_root
-from alliancekit.instrument.load import load_instrument
+from alliancekit.testing.command_line import run
+from alliancekit.testing.trials import forms
 from attrs import frozen
 
-FORMS = [
-    (path.name, who)
-    for path in sorted(instruments_root().glob("ak-*"))
-    for who in load_instrument(path / "instrument.json").respondents
-]
-"""Every shipped instrument that has its wording, and whose form."""
+FORMS = forms()
 
 
 @frozen
@@ -41,11 +34,6 @@ def opened(path: Path) -> Sav:
     """A file with its user-missing values as they are stored."""
     columns, facts = pyreadstat.read_sav(path, user_missing=True, output_format="dict")
     return Sav(columns, facts)
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "alliancekit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
 
 
 def exported(folder: Path, instrument: str | Path, csv: str, *options: str) -> Sav:

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from alliancekit.api import instruments_root
-from alliancekit.instrument.load import load_instrument
+from alliancekit.api import Respondent, instruments_root
+from alliancekit.testing.trials import form, known_answers, same_score
 
 from bench import FORMS, exported, run
 
@@ -38,9 +38,7 @@ def test_why_an_answer_does_not_count_is_kept(tmp_path: Path) -> None:
 def test_variables_say_what_they_are(tmp_path: Path) -> None:
     sav = exported(tmp_path, "ak-comm", f"{COMM}\n{ODD}\n", "--respondent", "observer")
     facts = sav.facts
-    observer = load_instrument(instruments_root() / "ak-comm" / "instrument.json").seen_by(
-        "observer"
-    )
+    observer = form("ak-comm", Respondent.OBSERVER)
     for item in observer.items:
         assert facts.column_names_to_labels[item.id] == item.text["observer"]
         assert facts.variable_measure[item.id] == "ordinal"
@@ -83,28 +81,26 @@ def test_ends_of_numbered_boxes_are_labelled_in_the_language_that_is_asked_for(
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_known_answers_come_over_with_their_scores(tmp_path: Path, name: str, who: str) -> None:
+def test_known_answers_come_over_with_their_scores(
+    tmp_path: Path, name: str, who: Respondent
+) -> None:
     """Each vector is a row; the numbers in the file are those that were worked out by hand."""
-    view = load_instrument(instruments_root() / name / "instrument.json").seen_by(who)
-    ids = [item.id for item in view.items]
-    lines = [",".join(["session", "respondent", *ids])]
-    for at, vector in enumerate(view.vectors):
-        given = [vector.answers.get(item) for item in ids]
-        lines.append(",".join([str(at), who, *("" if one is None else str(one) for one in given)]))
+    view = form(name, who)
+    known = known_answers(view)
+    lines = [",".join(["session", "respondent", *(item.id for item in view.items)])]
+    for at, given in enumerate(known):
+        cells = (given.cells.get(item.id, "") for item in view.items)
+        lines.append(",".join([str(at), who, *cells]))
     sav = exported(tmp_path, name, "\n".join(lines) + "\n", "--respondent", who)
-    for at, vector in enumerate(view.vectors):
+    for at, given in enumerate(known):
         row = sav.row(at)
-        for item in ids:
-            answer = vector.answers.get(item)
-            expected = -98.0 if isinstance(answer, str) else answer
-            assert row[item] == expected, f"{vector.name}: {item}"
-        for score, value in vector.scores.items():
-            told = f"{vector.name}: {score} is {row[score]}, not {value}"
-            assert (
-                row[score] == pytest.approx(value, abs=1e-9)
-                if value is not None
-                else (row[score] is None)
-            ), told
+        for item in view.items:
+            cell = given.cells.get(item.id, "")
+            expected = -98.0 if cell in item.scale.codes else float(cell) if cell else None
+            assert row[item.id] == expected, f"{given.name}: {item.id}"
+        for score, value in given.scores.items():
+            told = f"{given.name}: {score} is {row[score]}, not {value}"
+            assert same_score(row[score], value), told
 
 
 def test_what_was_left_out_is_told(tmp_path: Path) -> None:

@@ -1,61 +1,44 @@
 """The commands of a syntax file: what they say, and that they compute what the kernel computes."""
 
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 
 import pytest
-from alliancekit.api import Instrument, InstrumentExport, instruments_root
-from alliancekit.host import Host
-from alliancekit.instrument.load import load_instrument
-from alliancekit.interchange.portable import arithmetic_of
-from alliancekit.scoring.plan import compile_plan
+from alliancekit.api import Instrument, Respondent
+from alliancekit.testing.command_line import run
+from alliancekit.testing.trials import exported, form, known_answers, same_score
 
 from alliancekit_spss.literal import literal, number
 from alliancekit_spss.plugin import write_commands
-from bench import FORMS, run
+from bench import FORMS
 from commands import commands, computed
 
 
-def written(name: str, who: str) -> tuple[str, Instrument]:
-    view = load_instrument(instruments_root() / name / "instrument.json").seen_by(who)
-    told, out = arithmetic_of(compile_plan(view, Host())), BytesIO()
-    form = view.form(who)
-    assert form is not None
-    losses: list[tuple[str, str]] = []
-    write_commands(
-        InstrumentExport(
-            instrument=view,
-            respondent=form.respondent,
-            adaptations=(),
-            arithmetic=lambda score: told.get(score.id),
-            file=out,
-            lose=lambda where, what: losses.append((where, what)),
-        )
-    )
-    return out.getvalue().decode(), view
+@cache
+def written(name: str, who: Respondent) -> tuple[str, Instrument]:
+    view = form(name, who)
+    return exported(write_commands, view, who).data.decode(), view
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_every_known_answer_comes_out_of_the_commands(name: str, who: str) -> None:
+def test_every_known_answer_comes_out_of_the_commands(name: str, who: Respondent) -> None:
     """Not-applicable answers have the code −98, the first of an instrument's."""
     text, view = written(name, who)
-    for vector in view.vectors:
+    codes = {code for item in view.items for code in item.scale.codes}
+    for given in known_answers(view):
         answers = {
-            item: -98.0 if isinstance(answer, str) else float(answer)
-            for item, answer in vector.answers.items()
-            if answer is not None
+            item: -98.0 if cell in codes else float(cell)
+            for item, cell in given.cells.items()
+            if cell
         }
         found = computed(text, answers)
-        for score, expected in vector.scores.items():
-            told = f"{vector.name}: {score} is {found[score]}, not {expected}"
-            if expected is None:
-                assert found[score] is None, told
-            else:
-                assert found[score] == pytest.approx(expected, abs=1e-9), told
+        for score, expected in given.scores.items():
+            told = f"{given.name}: {score} is {found[score]}, not {expected}"
+            assert same_score(found[score], expected), told
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_every_word_and_every_value_is_labelled(name: str, who: str) -> None:
+def test_every_word_and_every_value_is_labelled(name: str, who: Respondent) -> None:
     text, view = written(name, who)
     told = {one.partition(" '")[0]: one for one in commands(text)}
     for item in view.items:
@@ -68,7 +51,7 @@ def test_every_word_and_every_value_is_labelled(name: str, who: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_no_line_is_too_long_and_none_ends_a_command_by_chance(name: str, who: str) -> None:
+def test_no_line_is_too_long_and_none_ends_a_command_by_chance(name: str, who: Respondent) -> None:
     text, _ = written(name, who)
     for line in text.splitlines():
         assert len(line.encode()) <= 256
@@ -88,4 +71,4 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     out = tmp_path / "core.sps"
     ran = run("export", "ak-core", "--format", "spss-syntax", "--respondent", "client", "-o", out)
     assert ran.returncode == 0, ran.stderr
-    assert out.read_text(encoding="utf-8") == written("ak-core", "client")[0]
+    assert out.read_text(encoding="utf-8") == written("ak-core", Respondent.CLIENT)[0]

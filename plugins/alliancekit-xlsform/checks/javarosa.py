@@ -17,13 +17,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from alliancekit.api import Instrument
 from alliancekit.instrument.model import plain_number
 from alliancekit.instrument.scores import Vector
+from alliancekit.testing.trials import same_score
 from pyxform.xls2xform import convert
 
 from bench import FORMS, shipped, written
 
 JAR = Path(pyxform.__file__).parent / "validators" / "odk_validate" / "bin" / "ODK_Validate.jar"
 PROGRAM = Path(__file__).with_name("FilledIn.java")
-TOLERANCE = 1e-9
 
 
 def filled_in(view: Instrument, vector: Vector) -> str:
@@ -55,8 +55,8 @@ def computed(form: Path, lines: list[str]) -> list[dict[str, str]]:
 def main() -> None:
     agree = differ = 0
     for name, who in FORMS:
-        export = written(shipped(name), who)
-        view = export.context.instrument
+        view = shipped(name, who)
+        export = written(view, who)
         with tempfile.TemporaryDirectory() as folder:
             form = Path(folder) / "form.xml"
             workbook = Path(folder) / "form.xlsx"
@@ -66,8 +66,7 @@ def main() -> None:
         for vector, scores in zip(view.vectors, found, strict=True):
             for score, expected in vector.scores.items():
                 number = float(scores[score]) if scores[score] else None
-                same = (number is None) == (expected is None)
-                if same and (number is None or abs(number - expected) <= TOLERANCE):
+                if same_score(number, expected):
                     agree += 1
                 else:
                     differ += 1

@@ -5,39 +5,24 @@ evaluates the calculations with elementpath, which implements XPath 1.0 from the
 """
 
 import io
-import json
 import math
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from alliancekit.adaptation.localise import localise
-from alliancekit.api import (
-    AdaptationOffer,
-    Arithmetic,
-    Instrument,
-    InstrumentExport,
-    Score,
-    instruments_root,
-)
-from alliancekit.host import Host
-from alliancekit.instrument.load import load_instrument, parse_instrument
-from alliancekit.interchange.portable import arithmetic_of
-from alliancekit.scoring.plan import compile_plan
-from attrs import frozen
+from alliancekit.api import Arithmetic, Instrument, Respondent, Score
+from alliancekit.testing.command_line import Ran
+from alliancekit.testing.command_line import run as run_command
+from alliancekit.testing.trials import Exported, exported, form, forms, translations
 from elementpath import XPath1Parser, XPathContext
 from pyxform.xls2xform import convert
 
 from alliancekit_xlsform.plugin import write
 
-SHIPPED = tuple(
-    sorted(path.parent.name for path in instruments_root().glob("ak-*/instrument.json"))
-)
-HOST = Host()
+FORMS = forms()
+CLIENT = Respondent.CLIENT
 STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 """What the converter does to every text, by its own code and documentation."""
 
@@ -45,60 +30,31 @@ H = "{http://www.w3.org/1999/xhtml}"
 X = "{http://www.w3.org/2002/xforms}"
 
 
-@frozen
-class Written:
-    """What the plugin wrote and told."""
-
-    data: bytes
-    losses: list[tuple[str, str]]
-    context: InstrumentExport
-
-
-def shipped(name: str) -> Instrument:
-    return load_instrument(instruments_root() / name / "instrument.json")
-
-
-FORMS = [(name, who) for name in SHIPPED for who in shipped(name).respondents]
-"""Every shipped instrument that has its wording, and whose form."""
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: object) -> Ran:
     """The command, with the plugin as it is installed."""
-    command = [sys.executable, "-m", "alliancekit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    return run_command(*arguments, plugins="xlsform")
 
 
-def adaptations(instrument: Instrument) -> list[Instrument]:
-    offered = HOST.offers(AdaptationOffer).values()
-    locales = [one.locale for one in offered if one.instrument == instrument.id]
-    return [localise(instrument, one, HOST).instrument for one in sorted(locales)]
-
-
-def made(document: Mapping[str, Any]) -> Instrument:
-    return parse_instrument(json.dumps(document).encode(), "made.json")
+def shipped(name: str, who: Respondent = CLIENT) -> Instrument:
+    """A shipped instrument as one respondent answers it."""
+    return form(name, who)
 
 
 def written(
     instrument: Instrument,
-    respondent: str = "client",
+    who: Respondent = CLIENT,
     others: Iterable[Instrument] = (),
     arithmetic: Callable[[Score], Arithmetic | None] | None = None,
-) -> Written:
-    view = instrument.seen_by(respondent)
-    told = arithmetic_of(compile_plan(view, HOST))
-    form = view.form(respondent)
-    assert form is not None
-    out, losses = io.BytesIO(), []
-    context = InstrumentExport(
-        instrument=view,
-        respondent=form.respondent,
-        adaptations=tuple(one.seen_by(respondent) for one in others),
-        arithmetic=arithmetic or (lambda score: told.get(score.id)),
-        file=out,
-        lose=lambda where, what: losses.append((where, what)),
-    )
-    write(context)
-    return Written(out.getvalue(), losses, context)
+) -> Exported:
+    """What the plugin writes and tells."""
+    return exported(write, instrument, who, adaptations=others, arithmetic=arithmetic)
+
+
+@cache
+def in_all_languages(name: str, who: Respondent = CLIENT) -> "XForm":
+    """A shipped form, as ODK's converter and its validator have it."""
+    others = translations(name, who)
+    return XForm(written(form(name, who), who, others).data, validate=True)
 
 
 class Parser(XPath1Parser):

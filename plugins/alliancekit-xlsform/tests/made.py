@@ -3,8 +3,7 @@
 from typing import Any
 
 from alliancekit.api import Instrument
-
-from bench import made
+from alliancekit.testing.trials import built
 
 RTL = "אני סומך/ת על המטפל/ת שלי (3 מתוך 4)"
 LONG = "x" * 199 + "y"
@@ -84,7 +83,7 @@ def hard() -> Instrument:
 
 def document(**parts: Any) -> Instrument:
     """An instrument with what every one needs, and these parts."""
-    return made(
+    return built(
         {
             "id": "made",
             "version": "1.2.3",

@@ -1,14 +1,14 @@
 """What ODK's converter finds in the workbook: every word of every language, every answer."""
 
 import io
-from functools import cache
 
 import openpyxl
 import pytest
-from alliancekit.api import Instrument
+from alliancekit.api import Instrument, Respondent
 from alliancekit.instrument.model import plain_number
+from alliancekit.testing.trials import translations
 
-from bench import FORMS, STRAIGHT, XForm, adaptations, shipped, written
+from bench import CLIENT, FORMS, STRAIGHT, XForm, in_all_languages, shipped, written
 
 NAMES = {"en": "English (en)", "es": "Español (es)", "ar": "العربية (ar)"}
 
@@ -17,26 +17,18 @@ def straight(text: str) -> str:
     return text.translate(STRAIGHT)
 
 
-def versions(name: str, who: str) -> list[Instrument]:
-    instrument = shipped(name)
-    return [one.seen_by(who) for one in (instrument, *adaptations(instrument))]
-
-
-@cache
-def in_all_languages(name: str, who: str) -> XForm:
-    """A shipped form, as ODK's converter and its validator have it."""
-    instrument = shipped(name)
-    return XForm(written(instrument, who, adaptations(instrument)).data, validate=True)
+def versions(name: str, who: Respondent) -> list[Instrument]:
+    return [shipped(name, who), *translations(name, who)]
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_the_validator_of_odk_finds_nothing(name: str, who: str) -> None:
+def test_the_validator_of_odk_finds_nothing(name: str, who: Respondent) -> None:
     """ODK Validate loads the form into JavaRosa, the engine of ODK Collect."""
     assert in_all_languages(name, who).warnings == []
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_every_item_has_its_words_in_every_language(name: str, who: str) -> None:
+def test_every_item_has_its_words_in_every_language(name: str, who: Respondent) -> None:
     form, told = in_all_languages(name, who), versions(name, who)
     assert list(form.languages()) == [NAMES[one.locale] for one in told]
     for at, item in enumerate(told[0].items):
@@ -46,7 +38,9 @@ def test_every_item_has_its_words_in_every_language(name: str, who: str) -> None
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_every_answer_has_its_value_and_its_words_in_every_language(name: str, who: str) -> None:
+def test_every_answer_has_its_value_and_its_words_in_every_language(
+    name: str, who: Respondent
+) -> None:
     form, told = in_all_languages(name, who), versions(name, who)
     for at, item in enumerate(told[0].items):
         if item.scale.numeric:
@@ -68,8 +62,8 @@ def test_every_answer_has_its_value_and_its_words_in_every_language(name: str, w
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_the_head_and_the_foot_of_the_form_come_over(name: str, who: str) -> None:
-    instrument = shipped(name)
+def test_the_head_and_the_foot_of_the_form_come_over(name: str, who: Respondent) -> None:
+    instrument = shipped(name, who)
     form = in_all_languages(name, who)
     for version in versions(name, who):
         sheet = version.form(who)
@@ -85,11 +79,13 @@ def test_the_head_and_the_foot_of_the_form_come_over(name: str, who: str) -> Non
 
 
 @pytest.mark.parametrize(("name", "who"), FORMS)
-def test_no_answer_is_compulsory_and_every_score_is_a_calculation(name: str, who: str) -> None:
+def test_no_answer_is_compulsory_and_every_score_is_a_calculation(
+    name: str, who: Respondent
+) -> None:
     form = in_all_languages(name, who)
     required = {bind.get("required", "false()") for bind in form.binds.values()}
     assert required == {"false()"}
-    for score in shipped(name).scores:
+    for score in shipped(name, who).scores:
         assert form.binds[form.path(score.id)].get("type") == "decimal"
         assert form.binds[form.path(score.id)].get("calculate")
 
@@ -114,8 +110,7 @@ def test_of_sections_of_which_one_is_used_the_chosen_one_is_shown() -> None:
 
 
 def test_what_identifies_a_row_is_asked_in_each_language() -> None:
-    instrument = shipped("ak-pulse")
-    form = XForm(written(instrument, "client", adaptations(instrument)).data)
+    form = in_all_languages("ak-pulse")
     assert form.texts("client")["Español (es)"] == "Código de cliente"
     assert form.binds[form.path("respondent")].get("calculate") == "'client'"
     kinds = [form.binds[form.path(one)].get("type") for one in ("client", "session", "date")]
@@ -123,14 +118,13 @@ def test_what_identifies_a_row_is_asked_in_each_language() -> None:
 
 
 def test_a_version_and_an_id_go_with_the_form() -> None:
-    form = XForm(written(shipped("ak-core"), "therapist").data)
+    form = XForm(written(shipped("ak-core", Respondent.THERAPIST), Respondent.THERAPIST).data)
     (primary,) = [one for one in form.model if one.tag.endswith("instance") and not one.get("id")]
     assert (primary[0].get("id"), primary[0].get("version")) == ("ak-core-therapist", "1.0.0")
 
 
 def test_every_cell_is_text() -> None:
-    instrument = shipped("ak-pulse")
-    data = written(instrument, "client", adaptations(instrument)).data
+    data = written(shipped("ak-pulse"), CLIENT, translations("ak-pulse", CLIENT)).data
     workbook = openpyxl.load_workbook(io.BytesIO(data))
     assert workbook.sheetnames == ["survey", "choices", "settings"]
     cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]

@@ -83,7 +83,7 @@ def test_names_that_a_form_keeps_for_itself_are_changed_and_told() -> None:
         scales=[TEN], items=asked("meta", "data", "x"), scores=[total], vectors=vectors
     )
     made = written(instrument)
-    told = dict(made.losses)
+    told = made.lost
     assert told["items.meta"] == "called meta_2 in the form, as its own name is taken"
     assert "items.data" in told
     found = XForm(made.data, validate=True).scores({"meta_2": "1", "data_2": "2", "x": "3"})
@@ -114,7 +114,7 @@ def test_a_score_that_cannot_be_said_is_left_out_with_those_that_need_it() -> No
     )
     mean = Total() / Answered()
     made = written(instrument, arithmetic=lambda one: None if one.id == "first" else mean)
-    told = dict(made.losses)
+    told = made.lost
     assert told["scores.first"] == "its method mean cannot be said in plain arithmetic"
     assert told["scores.of_first"] == "it needs first, which the format does not compute"
     assert told["scores.needy"] == "it needs of_first, which the format does not compute"
@@ -149,7 +149,5 @@ def test_a_formula_that_no_cell_holds_is_left_out_and_told() -> None:
         vectors=[{"name": "blank", "answers": {"q1": None}, "scores": {"long": None}}],
     )
     made = written(instrument)
-    assert dict(made.losses)["scores.long"] == (
-        "not in the form: its formula is longer than a cell holds"
-    )
+    assert made.lost["scores.long"] == ("not in the form: its formula is longer than a cell holds")
     assert XForm(made.data).scores(dict.fromkeys(ids, "4"))["short"] == "4"

@@ -1,17 +1,16 @@
 """An XLSForm that somebody made becomes an instrument, or it is told why a part does not."""
 
 import io
-import json
 import zipfile
 from typing import Any
 
 import openpyxl
 import pytest
-from alliancekit.api import AllianceError, InstrumentImport
-from alliancekit.instrument.load import parse_instrument
+from alliancekit.api import AllianceError, InstrumentImport, Respondent
+from alliancekit.testing.trials import built
 
 from alliancekit_xlsform.plugin import read
-from bench import SHIPPED, shipped, written
+from bench import FORMS, shipped, written
 
 Table = list[list[Any]]
 
@@ -76,7 +75,7 @@ SETTINGS: Table = [["form_title", "form_id", "version"], ["Our form", "Our Form"
 
 def test_questions_answers_and_words_become_an_instrument() -> None:
     made, told = taken(workbook(survey=SURVEY, choices=CHOICES, settings=SETTINGS))
-    assert parse_instrument(json.dumps(made).encode(), "made").id == "our-form"
+    assert built(made).id == "our-form"
     assert made["language"] == "en"
     assert made["forms"][0]["instructions"] == "Mark one."
     assert made["items"] == [
@@ -140,30 +139,25 @@ def test_two_questions_of_one_name_are_told() -> None:
         taken(workbook(survey=survey, choices=choices))
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_what_was_written_comes_back_but_for_its_key(name: str) -> None:
+@pytest.mark.parametrize(("name", "who"), FORMS)
+def test_what_was_written_comes_back_but_for_its_key(name: str, who: Respondent) -> None:
     """Items, scales, sections and words are the same; scores have their titles and no key."""
-    instrument = shipped(name)
-    for who in instrument.respondents:
-        export = written(instrument, who)
-        made, _ = taken(export.data)
-        back = parse_instrument(json.dumps(made).encode(), "made")
-        view = export.context.instrument
-        assert back.id == instrument.id
-        assert back.version == instrument.version
-        assert back.respondents == (who,)
-        for ours, theirs in zip(view.items, back.items, strict=True):
-            assert (theirs.id, theirs.text[who]) == (ours.id, ours.text[who])
-            assert theirs.scale.options == ours.scale.options
-            assert (theirs.scale.low, theirs.scale.high) == (ours.scale.low, ours.scale.high)
-            assert (theirs.section or None) == (ours.section or None)
-        sheet, again = view.form(who), back.form(who)
-        assert sheet is not None
-        assert again is not None
-        assert again == sheet
-        assert [one.title for one in back.scores] == [one.title for one in view.scores]
-        assert [one.known for one in back.scores] == [False] * len(view.scores)
-        assert instrument.citation in back.citation
+    view = shipped(name, who)
+    made, _ = taken(written(view, who).data)
+    back = built(made)
+    assert back.id == view.id
+    assert back.version == view.version
+    assert back.respondents == (who,)
+    for ours, theirs in zip(view.items, back.items, strict=True):
+        assert (theirs.id, theirs.text[who]) == (ours.id, ours.text[who])
+        assert theirs.scale.options == ours.scale.options
+        assert (theirs.scale.low, theirs.scale.high) == (ours.scale.low, ours.scale.high)
+        assert (theirs.section or None) == (ours.section or None)
+    assert view.form(who) is not None
+    assert back.form(who) == view.form(who)
+    assert [one.title for one in back.scores] == [one.title for one in view.scores]
+    assert [one.known for one in back.scores] == [False] * len(view.scores)
+    assert view.citation in back.citation
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_told() -> None:

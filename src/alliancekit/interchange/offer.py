@@ -1,6 +1,6 @@
 """Interchange formats: what is offered and what each direction is given. A part of `api`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from attrs import field, frozen
@@ -33,8 +33,34 @@ class Loss:
     what: str
 
 
+class _Export:
+    """What is on its way to another program, and what of it is left behind."""
+
+    __slots__ = ()
+
+    def tell_losses(
+        self,
+        *,
+        carried: Collection[str] = (),
+        words: Mapping[str, str] | None = None,
+        scores: Collection[str] | None = None,
+    ) -> None:
+        """Tell each part that the instrument has and the file has not.
+
+        ``carried`` names the parts that come over wholly. ``words`` says of a part what is lost
+        of it, where that is not all of it or where there is advice; all others are told in plain
+        words, and with each what is below it. ``scores``: the ids of those that are in the file,
+        where some are not: nothing more is told of the others.
+
+        Raises `ValueError` for a part that no instrument has, and for one in both.
+        """
+        from alliancekit.interchange.lost import tell_losses
+
+        tell_losses(self, carried, words or {}, scores)  # type: ignore[arg-type]
+
+
 @frozen
-class InstrumentExport:
+class InstrumentExport(_Export):
     """An instrument on its way to another program, as one respondent answers it.
 
     ``instrument`` is in the words of the language that was asked for, ``adaptations`` are the
@@ -55,7 +81,7 @@ class InstrumentExport:
 
 
 @frozen
-class ResponsesExport:
+class ResponsesExport(_Export):
     """What was answered to an instrument, and its scores, on their way to another program.
 
     ``schema`` is that of each batch's ``frame``: the columns that are no items, as they were,

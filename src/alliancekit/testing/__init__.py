@@ -1,7 +1,7 @@
 """Contract tests that a plugin author subclasses: passing them proves a plugin right.
 
 Each is a class whose ``test_…`` methods pytest runs. They need what ``alliancekit[testing]``
-installs.
+installs. `alliancekit.testing.trials` is for further tests of an interchange format.
 """
 
 from importlib import import_module

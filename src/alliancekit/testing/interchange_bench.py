@@ -107,8 +107,8 @@ class Told:
 
 
 def plain(path: str, of: Carried) -> list[str]:
-    """The parts of a place, without whose form it is."""
-    return [one for one in path.split(".") if one not in set(map(str, of.instrument.respondents))]
+    """The parts of a place, without whose form it is. Those of others are no part of this one."""
+    return [one for one in path.split(".") if one != str(of.respondent)]
 
 
 def scaled(path: str, of: Carried) -> list[str]:
@@ -174,6 +174,14 @@ def _batch(of: Carried, rows: Rows, start: int) -> Batch:
 
 
 COLUMNS = ("client", "session", "date", "note")
+ODD = (MISSING, "often", "1234567")
+"""What is no answer on any scale; beside it there are a scale's codes."""
+
+
+def odd_rows(of: Carried) -> int:
+    """How many odd responses it takes for every item to have each of its odd texts."""
+    kinds = max(len(one.scale.codes) for one in of.instrument.items) + len(ODD)
+    return kinds * len(of.instrument.items)
 
 
 def answered(of: Carried, count: int, *, odd: bool = False) -> list[dict[str, str]]:
@@ -192,7 +200,7 @@ def answered(of: Carried, count: int, *, odd: bool = False) -> list[dict[str, st
             row[item.id] = chance.choice([*given, ""]) if number else given[0]
         if odd:
             item = of.instrument.items[number % len(of.instrument.items)]
-            kinds = [*item.scale.codes, MISSING, "often", "1234567"]
+            kinds = [*item.scale.codes, *ODD]
             row[item.id] = kinds[number // len(of.instrument.items) % len(kinds)]
         rows.append(row)
     return rows

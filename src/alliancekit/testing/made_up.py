@@ -17,7 +17,7 @@ def document() -> dict[str, Any]:
         "id": MADE_UP,
         "version": "1.0.0",
         "title": 'Made up, "with" quotes; & signs',
-        "summary": "Four questions | three scores, <none> of them real.",
+        "summary": "Four questions | four scores, <none> of them real.",
         "language": "en",
         "forms": [
             {
@@ -51,7 +51,13 @@ def document() -> dict[str, Any]:
         ],
         "sections": [{"id": "second", "title": "Part two: A & B", "instructions": "-read this."}],
         "items": [
-            {"id": "q1", "scale": "odd", "text": {"client": 'I was "heard", I think.'}},
+            {
+                "id": "q1",
+                "scale": "odd",
+                "text": {"client": 'I was "heard", I think.'},
+                "construct": "being heard",
+                "sources": ["nobody"],
+            },
             {"id": "q2", "scale": "odd", "text": {"client": "=SUM(A1:A9); I was lost\\n"}},
             {"id": "q3", "scale": "boxes", "text": {"client": "We were a team: été, 日本, 😀."}},
             {
@@ -61,7 +67,25 @@ def document() -> dict[str, Any]:
                 "section": "second",
             },
         ],
-        "fields": [{"id": "word", "label": {"client": "In a word: _____"}, "section": "second"}],
+        "fields": [
+            {
+                "id": "word",
+                "label": {"client": "In a word: _____"},
+                "section": "second",
+                "lines": 2,
+            }
+        ],
+        "choices": [
+            {
+                "id": "range",
+                "title": "From where a box counts",
+                "options": [
+                    {"id": "zero", "title": "From 0", "source": "Nobody (2026)."},
+                    {"id": "one", "title": "From 1", "source": "Nobody else (2026)."},
+                ],
+                "default": "zero",
+            }
+        ],
         "scores": [
             {
                 "id": "heard",
@@ -69,8 +93,11 @@ def document() -> dict[str, Any]:
                 "method": "mean",
                 "items": ["q1", "q2"],
                 "reversed": ["q2"],
-                "missing": {"min_answered": 1},
+                "missing": {"min_answered": 1, "note": "One of two, by Nobody (2026)."},
                 "range": [-1, 3],
+                "decimals": 1,
+                "higher": "better",
+                "main": True,
                 "bands": {
                     "citation": "Nobody (2026).",
                     "edges": [
@@ -96,6 +123,15 @@ def document() -> dict[str, Any]:
                 "range": [0, 100],
                 "beside": "team",
             },
+            {
+                "id": "leaning",
+                "title": "Leaning to the third",
+                "method": "linear",
+                "parameters": {"weights": {"q3": 2, "q4": 0.5}},
+                "items": ["q3", "q4"],
+                "missing": {"min_answered": 2},
+                "range": [0, 25],
+            },
         ],
         "flags": [{"item": "q2", "at_least": 3, "message": "Ask, gently, what was unclear."}],
         "rights": {
@@ -103,8 +139,13 @@ def document() -> dict[str, Any]:
             "holder": "Nobody, really",
             "wording": "included",
             "notice": "No rights reserved, by nobody",
+            "unaltered": True,
         },
+        "exceptions": [
+            {"code": "twins", "path": "/items/0", "reason": "It is made up to be difficult."}
+        ],
         "citation": "Nobody (2026). Made up, to be carried.",
+        "sources": [{"id": "nobody", "citation": "Nobody (2026). A work that is not there."}],
         "key": {"basis": [{"what": "all of it", "confidence": "high", "source": "Nobody (2026)."}]},
         "validation": {"status": "published", "note": "Made up, as was its publication."},
         "vectors": [
@@ -112,18 +153,18 @@ def document() -> dict[str, Any]:
                 "name": "all minimum",
                 "answers": {"q1": -1, "q2": -1, "q3": 0, "q4": 0},
                 "working": "q2 is turned: -1 + 3 - (-1) = 3; (-1 + 3) / 2 = 1; 0 + 0 = 0.",
-                "scores": {"heard": 1, "team": 0, "team_pomp": 0},
+                "scores": {"heard": 1, "team": 0, "team_pomp": 0, "leaning": 0},
             },
             {
                 "name": "all maximum",
                 "answers": {"q1": 3, "q2": 3, "q3": 10, "q4": 10},
-                "working": "q2 is turned: 2 - 3 = -1; (3 - 1) / 2 = 1; 20; 100.",
-                "scores": {"heard": 1, "team": 20, "team_pomp": 100},
+                "working": "q2 is turned: 2 - 3 = -1; (3 - 1) / 2 = 1; 20; 100; 2 × 10 + 5.",
+                "scores": {"heard": 1, "team": 20, "team_pomp": 100, "leaning": 25},
             },
             {
                 "name": "one past the missing rules",
                 "answers": {"q3": 5},
-                "scores": {"heard": None, "team": None, "team_pomp": None},
+                "scores": {"heard": None, "team": None, "team_pomp": None, "leaning": None},
             },
         ],
     }

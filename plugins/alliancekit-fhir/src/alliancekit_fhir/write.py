@@ -30,11 +30,12 @@ def write_questionnaire(context: InstrumentExport, dialect: Dialect) -> None:
         ensure_ascii=False,
         separators=(",", ":"),
     )
-    if len(carried) <= MAX_STRING:
+    kept = len(carried) <= MAX_STRING
+    if kept:
         made["extension"] = [extension(CARRIED, "String", carried), *made["extension"]]
     else:
         context.lose("instrument", "it is too long for an extension: it cannot be read back whole")
-    tell_losses(context)
+    tell_losses(context, kept=kept)
     if not made["extension"]:
         del made["extension"]
     context.file.write(as_bytes(made))

@@ -28,7 +28,7 @@ def write_survey(context: InstrumentExport) -> None:
     codes = Codes.of(context.instrument)
     computed = equations(context, codes)
     context.file.write(table(_rows(context, codes, computed)))
-    tell_losses(context, codes, computed)
+    tell_losses(context, codes, {one.score for one in computed})
 
 
 def _rows(context: InstrumentExport, codes: Codes, computed: list[Equation]) -> Iterator[Row]:

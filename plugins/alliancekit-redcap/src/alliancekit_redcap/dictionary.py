@@ -34,7 +34,7 @@ def write_dictionary(context: InstrumentExport) -> None:
     for row in _rows(context, names, computed):
         writer.writerow(row.cells(names.form))
     context.file.write(text.getvalue().encode("utf-8"))
-    tell_losses(context, computed)
+    tell_losses(context, {one.score.id for one in computed})
 
 
 def _rows(context: InstrumentExport, names: Names, computed: list[Calculation]) -> Iterator[Row]:

@@ -1,83 +1,52 @@
-"""What a data dictionary cannot carry of an instrument, told part by part."""
+"""What a data dictionary carries of an instrument, and what it has to say of the rest."""
+
+from collections.abc import Collection
 
 from alliancekit.api import InstrumentExport
 
 from alliancekit_redcap import scales
-from alliancekit_redcap.calculations import Calculation
+
+CARRIED = {
+    "citation",
+    "fields",
+    "forms",
+    "items",
+    "rights.notice",
+    "scales",
+    "scales.codes",
+    "scales.ends",
+    "scales.step",
+    "scores",
+    "scores.missing",
+    "scores.title",
+    "sections.instructions",
+}
+WORDS = {
+    "flags": "nobody is alerted: set up an alert in the project",
+    "identity": "its form's name is made of its id; version and digest are left out",
+    "rights.licence": "the notice of rights is there; licence and holder are left out",
+    "scores.bands": "a calculated field is a number: its bands are left out",
+    "scores.parameters": "they are in its calculation, without their names",
+    "sections": "they are headings on one form",
+    "sections.one_of": "that one of several such parts is filled in is not asked; scores heed it",
+    "sections.repeat": "that it is one part, repeated, is left out; scores heed a blank one",
+}
 
 
-def tell_losses(context: InstrumentExport, computed: list[Calculation]) -> None:
-    """Tell what does not come over."""
-    _words(context)
+def tell_losses(context: InstrumentExport, computed: Collection[str]) -> None:
+    """Tell what does not come over. ``computed``: the scores that have a calculated field."""
+    instrument = context.instrument
     scales.tell(context)
-    _sections(context)
-    _scores(context, {one.score.id for one in computed})
-    _knowledge(context)
-
-
-def _words(context: InstrumentExport) -> None:
-    instrument, lose = context.instrument, context.lose
-    for other in instrument.respondents:
-        if other != context.respondent:
-            lose(f"forms.{other}", f"a file is for one respondent: with --respondent {other}")
-    if any(one.lines > 1 for one in instrument.fields):
-        lose("fields.lines", "how many lines there are to write on is not said")
-    if context.adaptations:
-        there = ", ".join(one.locale for one in context.adaptations)
-        what = f"a dictionary is in one language, here {instrument.locale}; with --locale: {there}"
-        lose("translations", what)
-    lose("locale", "no column says which language the words are in")
     if not instrument.locale.startswith("en"):
-        lose("keys", "the labels of record, session, date, therapist and locale are in English")
-    lose("title", "the title that respondents see is there; the one it is listed by is not")
-    if instrument.summary:
-        lose("summary", "the form has no place for it")
-    if any(item.construct for item in instrument.items):
-        lose("items.construct", "what an item measures is not said")
-    if any(item.sources for item in instrument.items) or instrument.sources:
-        lose("items.sources", "where items come from is not said")
-
-
-def _sections(context: InstrumentExport) -> None:
-    for section in context.instrument.sections:
-        if section.optional:
-            what = "that it may be left out is not said; scores heed it"
-            context.lose(f"sections.{section.group or section.id}", what)
-    if context.instrument.sections:
-        context.lose("sections", "they are headings on one form")
-
-
-def _scores(context: InstrumentExport, computed: set[str]) -> None:
-    lose = context.lose
-    scores = [one for one in context.instrument.scores if one.id in computed]
-    for score in scores:
-        if score.bands:
-            lose(f"scores.{score.id}.bands", "a calculated field is a number: bands are not named")
-        if score.missing.note:
-            lose("scores.missing.note", "why so many answers are needed is not said")
-        if score.parameters:
-            what = "they are in its calculation, without their names"
-            lose(f"scores.{score.id}.parameters", what)
-    if scores:
-        what = "method, range, decimals, direction and which one is main have no place of their own"
-        lose("scores", what)
-    for flag in context.instrument.flags:
-        lose(f"flags.{flag.of}", "nobody is alerted: set up an alert in the project")
-
-
-def _knowledge(context: InstrumentExport) -> None:
-    instrument, lose = context.instrument, context.lose
-    lose("id", "its form's name is made of it; version and digest are not said")
-    if instrument.rights.notice:
-        lose("rights", "the notice is there; licence, holder and whether it may be altered are not")
-    lose("validation", "how far it has been studied is not said")
-    if instrument.vectors:
-        lose("vectors", "the known answers that hold the scores to their key stay behind")
-    if instrument.choices:
-        lose("choices", "where sources differ, and what was chosen, is not said")
-    if instrument.key:
-        lose("key", "how sure the key is, and from where, is not said")
-    if instrument.exceptions:
-        lose("exceptions", "findings of its checks that are meant stay behind")
-    if instrument.supplied:
-        lose("supplied", "which files the user added to it is not said")
+        what = "the labels of record, session, date, therapist and locale are in English"
+        context.lose("keys", what)
+    words = {
+        **WORDS,
+        "translations": f"left out, as a dictionary is in one language, here {instrument.locale}:"
+        " export it by --locale",
+    }
+    carried = CARRIED
+    if not instrument.rights.notice:  # the holder and the licence stand there in its place
+        del words["rights.licence"]
+        carried = CARRIED | {"rights.licence"}
+    context.tell_losses(carried=carried, words=words, scores=computed)

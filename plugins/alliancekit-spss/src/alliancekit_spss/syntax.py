@@ -26,7 +26,7 @@ def write_syntax(context: InstrumentExport) -> None:
     made = recipes(context)
     names = variable_names([item.id for item in instrument.items], _computed(instrument, made))
     items = [item_variable(item, context, codes) for item in instrument.items]
-    tell_of_syntax(context, names)
+    tell_of_syntax(context, names, {one.score.id for one in made})
     parts = [
         HEAD,
         command("ADD DOCUMENT", *(literal(line) for line in notes_of(context))),

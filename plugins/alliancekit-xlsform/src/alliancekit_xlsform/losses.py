@@ -1,9 +1,9 @@
-"""What of an instrument an XLSForm cannot hold, or holds otherwise."""
+"""What an XLSForm carries of an instrument, and what it has to say of the rest."""
 
 import re
 from collections.abc import Iterator
 
-from alliancekit.api import Instrument, InstrumentExport
+from alliancekit.api import InstrumentExport
 
 from alliancekit_xlsform.survey import KEYS, Survey
 from alliancekit_xlsform.words import term
@@ -15,50 +15,54 @@ MARKUP = re.compile(
 """What ODK shows as italics, bold, headings, links or HTML."""
 SHOWN = 5
 """How many places are named before an ellipsis."""
+CARRIED = {
+    "citation",
+    "fields",
+    "forms",
+    "items",
+    "locale",
+    "rights.licence",
+    "rights.notice",
+    "scales",
+    "scales.codes",
+    "scales.ends",
+    "scales.step",
+    "scores",
+    "scores.bands",
+    "scores.missing",
+    "scores.title",
+    "sections",
+    "sections.instructions",
+    "sections.one_of",
+    "title",
+    "translations",
+}
+WORDS = {
+    "choices": "the form scores by the options chosen, and does not say which they are",
+    "fields.lines": "that there are several is there; how many is left out",
+    "identity": "id and version are there; the digest is left out",
+    "scores.missing.note": "the rule is kept; where it comes from is left out",
+    "scores.parameters": "they are in its formula, without their names",
+    "scores.shown": "numbers are not rounded, as no program is told by how much; which score"
+    " leads, and which way is better, is left out",
+    "vectors": "known answers are left out: no program would check the scores by them",
+}
 
 
 def tell(context: InstrumentExport, survey: Survey) -> None:
     """Tell of each part that does not come over as it is."""
     for where, name in survey.names.changed().items():
         context.lose(where, f"called {name} in the form, as its own name is taken")
-    for where, what in (
-        *_form(context.instrument),
-        *_scores(context.instrument),
-        *_languages(context),
-        *_wording(survey),
-        *_record(context.instrument),
-    ):
+    for where, what in (*_sliders(context), *_languages(context), *_wording(survey)):
         context.lose(where, what)
+    context.tell_losses(carried=CARRIED, words=WORDS, scores=survey.scores)
 
 
-def _form(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    for scale in instrument.scales:
+def _sliders(context: InstrumentExport) -> Iterator[tuple[str, str]]:
+    for scale in context.instrument.scales:
         if scale.numeric:
             kind = "a line to mark" if scale.step < 1 else "a row of numbered boxes"
             yield f"scales.{scale.id}", f"{kind} is shown as a slider"
-    if any(one.lines > 1 for one in instrument.fields):
-        yield "fields.lines", "how many lines there are to write on is left out"
-    if any(one.construct for one in instrument.items):
-        yield "items.construct", "what each item measures is left out"
-    if any(one.sources for one in instrument.items):
-        yield "items.sources", "the works that items come from are left out"
-
-
-def _scores(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    scores = instrument.scores
-    if not scores:
-        return
-    yield "scores.decimals", "numbers are not rounded, as no program is told by how much"
-    yield "scores.range", "the declared range is left out: nothing checks a score against it"
-    if any(one.higher or one.beside or one.main for one in scores):
-        yield "scores.higher", "which way is better, and which score leads a report, is left out"
-    if any(one.missing.note for one in scores):
-        yield "scores.missing.note", "the rule is kept, where it comes from is left out"
-    if any(one.bands for one in scores):
-        yield "scores.bands.citation", "bands are named, where they were published is left out"
-    if instrument.flags:
-        told = "no answer or score is flagged to the clinician: look at the data at once"
-        yield "flags", told
 
 
 def _languages(context: InstrumentExport) -> Iterator[tuple[str, str]]:
@@ -77,7 +81,6 @@ def _languages(context: InstrumentExport) -> Iterator[tuple[str, str]]:
         if score.bands:
             told = f"the names of bands are those of {context.instrument.locale} in the data"
             yield f"translations.scores.{score.id}.bands", told
-    yield "translations.record", "how far each translation has been checked is left out"
 
 
 def _wording(survey: Survey) -> Iterator[tuple[str, str]]:
@@ -90,25 +93,6 @@ def _wording(survey: Survey) -> Iterator[tuple[str, str]]:
     marked = [name for name, texts in words.items() if any(MARKUP.search(one) for one in texts)]
     if marked:
         yield "wording", f"asterisks, _, # or < may be shown as markup ({_listed(marked)})"
-
-
-def _record(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    """What is known of the instrument, for which a form has no place."""
-    if instrument.summary:
-        yield "summary", "left out"
-    yield "validation", f"that it is {instrument.validation.status}, and why, is left out"
-    if instrument.sources:
-        yield "sources", "left out"
-    if instrument.choices:
-        yield "choices", "the form scores by the options chosen, and does not say which they are"
-    if instrument.key:
-        yield "key", "how sure the key is, and from where, is left out"
-    if instrument.exceptions:
-        yield "exceptions", "left out"
-    if instrument.vectors:
-        yield "vectors", "known answers are left out: no program would check the scores by them"
-    if instrument.supplied:
-        yield "supplied", "which files were added, and their digests, is left out"
 
 
 def _straight(text: str) -> str:

@@ -39,6 +39,12 @@ class Survey:
         self.choices = [*self._scale_choices(), *self._section_choices()]
 
     @property
+    def scores(self) -> set[str]:
+        """The scores that the form computes."""
+        computed = {row.name for row in self.rows if row.type == "calculate"}
+        return {one for one, name in self.names.scores.items() if name in computed}
+
+    @property
     def _instrument(self) -> Instrument:
         return self._context.instrument
 
