@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from alliancekit.host import BUILTIN_MODULES
-from alliancekit.testing.plugins import ModuleContract
+from alliancekit.testing.plugins.contract import ModuleContract
 
 from .faults import laws
 

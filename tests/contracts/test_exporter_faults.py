@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from alliancekit.api import ExporterOffer, hookimpl
-from alliancekit.testing import ExporterContract, exporters
+from alliancekit.testing import ExporterContract
+from alliancekit.testing.exporters import contract
 
 from .faults import failures, laws, told
 from .specimens import plugin_of, specimen
@@ -302,8 +303,8 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables as large as a format in columns needs would take long to hold a list at a time."""
-    monkeypatch.setattr(exporters, "MANY", 40)
-    monkeypatch.setattr(exporters, "LARGE", 200)
+    monkeypatch.setattr(contract, "MANY", 40)
+    monkeypatch.setattr(contract, "LARGE", 200)
 
 
 def test_a_sound_exporter_passes() -> None:
@@ -362,5 +363,5 @@ def unmade(suffixes: Any) -> Any:
 
 def test_frames_that_are_held_are_found_after_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """However large the table, for who holds a frame more than may be held need not go on."""
-    monkeypatch.setattr(exporters, "MANY", 10**9)
+    monkeypatch.setattr(contract, "MANY", 10**9)
     assert "held at once: write each one as it comes" in told(by(all_at_once), FLOW)

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from alliancekit.api import EngineOffer, Extent, FileHead, FilesOutcome
 from alliancekit.testing import EngineContract
-from alliancekit.testing.engine_files import FilesLaws
+from alliancekit.testing.engines.files import FilesLaws
 
 from .faults import failures, laws
 from .files_engine import FilesEngine

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from alliancekit.testing import PluginContract
-from alliancekit.testing.plugins import DistributionContract, ModuleContract
+from alliancekit.testing.plugins.contract import DistributionContract, ModuleContract
 
 from .faults import failures, laws, told
 

@@ -12,7 +12,7 @@ from alliancekit.api import Answered, Number, OperandValue, ScoringMethodOffer, 
 from alliancekit.responses.batch import Batch
 from alliancekit.scoring.kernel import Kernel, Scored
 from alliancekit.testing import ScoringMethodContract
-from alliancekit.testing.method_bench import MethodBench
+from alliancekit.testing.scoring_methods.bench import MethodBench
 
 from .faults import failures, laws, told
 from .specimens import plugin_of, specimen

@@ -15,7 +15,7 @@ from alliancekit.instrument import about, model, scores
 from alliancekit.interchange.give import in_all_words
 from alliancekit.interchange.lost import held_by, model_parts
 from alliancekit.interchange.parts import PARTS
-from alliancekit.testing.interchange_bench import carried
+from alliancekit.testing.interchange.bench import carried
 from alliancekit.testing.made_up import MADE_UP
 
 NAMES = [part.name for part in PARTS]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from alliancekit.interchange.parts import PARTS
-from alliancekit.testing.interchange_bench import carried
+from alliancekit.testing.interchange.bench import carried
 from alliancekit.testing.trials import built
 from alliancekit.testing.varied import altered, fields_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from alliancekit.api import Respondent
 from alliancekit.host import Host
-from alliancekit.testing.export_bench import Sink
-from alliancekit.testing.interchange_bench import (
+from alliancekit.testing.exporters.bench import Sink
+from alliancekit.testing.interchange.bench import (
     Carried,
     Told,
     answered,

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from alliancekit.testing.adaptations import AdaptationContract
     from alliancekit.testing.checks import CheckContract
     from alliancekit.testing.commands import CommandContract
-    from alliancekit.testing.engines import EngineContract
-    from alliancekit.testing.exporters import ExporterContract
+    from alliancekit.testing.engines.contract import EngineContract
+    from alliancekit.testing.exporters.contract import ExporterContract
     from alliancekit.testing.instruments import InstrumentContract
-    from alliancekit.testing.interchange import InterchangeContract
-    from alliancekit.testing.plugins import DistributionContract, ModuleContract, PluginContract
-    from alliancekit.testing.report_sections import ReportSectionContract
-    from alliancekit.testing.scoring_methods import ScoringMethodContract
+    from alliancekit.testing.interchange.contract import InterchangeContract
+    from alliancekit.testing.plugins.contract import (
+        DistributionContract,
+        ModuleContract,
+        PluginContract,
+    )
+    from alliancekit.testing.report_sections.contract import ReportSectionContract
+    from alliancekit.testing.scoring_methods.contract import ScoringMethodContract
 
 __all__ = [
     "AdaptationContract",
@@ -38,15 +42,15 @@ _HOMES = {
     "AdaptationContract": "adaptations",
     "CheckContract": "checks",
     "CommandContract": "commands",
-    "DistributionContract": "plugins",
-    "EngineContract": "engines",
-    "ExporterContract": "exporters",
+    "DistributionContract": "plugins.contract",
+    "EngineContract": "engines.contract",
+    "ExporterContract": "exporters.contract",
     "InstrumentContract": "instruments",
-    "InterchangeContract": "interchange",
-    "ModuleContract": "plugins",
-    "PluginContract": "plugins",
-    "ReportSectionContract": "report_sections",
-    "ScoringMethodContract": "scoring_methods",
+    "InterchangeContract": "interchange.contract",
+    "ModuleContract": "plugins.contract",
+    "PluginContract": "plugins.contract",
+    "ReportSectionContract": "report_sections.contract",
+    "ScoringMethodContract": "scoring_methods.contract",
 }
 
 

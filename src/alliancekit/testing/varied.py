@@ -8,8 +8,8 @@ from attrs import evolve, fields_dict, has
 from alliancekit.instrument.model import Scale
 from alliancekit.interchange.lost import held_by
 from alliancekit.interchange.parts import PARTS
-from alliancekit.testing.export_bench import Sink
-from alliancekit.testing.interchange_bench import Carried, Told, instrument_export
+from alliancekit.testing.exporters.bench import Sink
+from alliancekit.testing.interchange.bench import Carried, Told, instrument_export
 
 REFERENCES = frozenset(
     {

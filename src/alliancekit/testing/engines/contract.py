@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from attrs import evolve
 
 from alliancekit.api import EngineOffer
-from alliancekit.testing.engine_batches import BatchLaws, batches
-from alliancekit.testing.engine_files import FilesLaws
-from alliancekit.testing.engine_tasks import Task, lines, text
+from alliancekit.testing.engines.batches import BatchLaws, batches
+from alliancekit.testing.engines.files import FilesLaws
+from alliancekit.testing.engines.tasks import Task, lines, text
 from alliancekit.testing.hosted import outcome
 
 UNKNOWN = "no-engine-has-such-an-option"

@@ -1,6 +1,6 @@
 """A program: import a plugin, call its hooks, and write down all that this did beside.
 
-It is run by its path as ``_registering.py NAME FILE REPORT`` in a process of its own, where
+It is run by its path as ``registering.py NAME FILE REPORT`` in a process of its own, where
 nothing but the api is there yet. An audit hook hears of it before any of it is done.
 """
 

@@ -9,9 +9,9 @@ from alliancekit.api import Instrument, InterchangeOffer, Loss, Respondent
 from alliancekit.host import Host
 from alliancekit.testing.bench import blamed, offer_of
 from alliancekit.testing.contract import Contract
-from alliancekit.testing.export_bench import Sink
+from alliancekit.testing.exporters.bench import Sink
 from alliancekit.testing.hosted import host_with
-from alliancekit.testing.interchange_bench import (
+from alliancekit.testing.interchange.bench import (
     Carried,
     Rows,
     Told,

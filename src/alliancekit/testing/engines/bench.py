@@ -24,7 +24,7 @@ from alliancekit.scoring.job import Job
 from alliancekit.scoring.layout import output_frames, output_schema
 from alliancekit.testing.bench import offer_of
 from alliancekit.testing.contract import Contract
-from alliancekit.testing.engine_outputs import (
+from alliancekit.testing.engines.outputs import (
     Stands,
     Table,
     digest,
@@ -35,7 +35,7 @@ from alliancekit.testing.engine_outputs import (
     records,
     stands_at,
 )
-from alliancekit.testing.engine_tasks import Task, host, plan_of
+from alliancekit.testing.engines.tasks import Task, host, plan_of
 
 if TYPE_CHECKING:
     from alliancekit.cli.run import Paths

@@ -8,9 +8,9 @@ from attrs import evolve
 from alliancekit.api import Problem
 from alliancekit.responses.read import ReadOptions
 from alliancekit.testing.bench import blamed
-from alliancekit.testing.engine_bench import Desk, Done, OfEngine, by_the_built_in_engine, desk
-from alliancekit.testing.engine_outputs import digest
-from alliancekit.testing.engine_tasks import (
+from alliancekit.testing.engines.bench import Desk, Done, OfEngine, by_the_built_in_engine, desk
+from alliancekit.testing.engines.outputs import digest
+from alliancekit.testing.engines.tasks import (
     Task,
     lines,
     packed,

@@ -9,9 +9,8 @@ from typing import ClassVar
 from alliancekit.api import AllianceError
 from alliancekit.instrument.load import parse_instrument
 from alliancekit.testing.bench import blamed
-from alliancekit.testing.carrying import Carrying
-from alliancekit.testing.export_bench import Sink, agrees, empty_folders, number, zone
-from alliancekit.testing.interchange_bench import (
+from alliancekit.testing.exporters.bench import Sink, agrees, empty_folders, number, zone
+from alliancekit.testing.interchange.bench import (
     COLUMNS,
     Told,
     answered,
@@ -22,6 +21,7 @@ from alliancekit.testing.interchange_bench import (
     scored,
     wordings,
 )
+from alliancekit.testing.interchange.carrying import Carrying
 from alliancekit.testing.made_up import MADE_UP
 from alliancekit.testing.varied import altered, fields_of
 

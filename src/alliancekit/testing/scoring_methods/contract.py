@@ -20,7 +20,7 @@ from alliancekit.testing.bench import (
     rounded,
 )
 from alliancekit.testing.contract import Contract
-from alliancekit.testing.method_bench import MethodBench
+from alliancekit.testing.scoring_methods.bench import MethodBench
 
 if TYPE_CHECKING:
     import numpy as np

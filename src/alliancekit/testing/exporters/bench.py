@@ -19,7 +19,7 @@ from alliancekit.api import AllianceError, ExportContext, ExporterOffer, Problem
 from alliancekit.formula import original
 from alliancekit.testing.bench import blamed, offer_of
 from alliancekit.testing.contract import Contract
-from alliancekit.testing.export_tables import scored_instrument, texts
+from alliancekit.testing.exporters.tables import scored_instrument, texts
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,8 +13,8 @@ from alliancekit.host import Host
 from alliancekit.responses.batch import Batch
 from alliancekit.scoring.plan import compile_plan
 from alliancekit.testing.bench import SEED, batch, blamed
-from alliancekit.testing.engine_bench import OfEngine
-from alliancekit.testing.export_tables import scored_instrument
+from alliancekit.testing.engines.bench import OfEngine
+from alliancekit.testing.exporters.tables import scored_instrument
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,10 +18,10 @@ from alliancekit.api import PROJECT
 from alliancekit.host import ALLOW_VARIABLE, HOOKS, Host, Status
 from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import host_with, name_of, outcome
-from alliancekit.testing.sources import Import, imports_of, own_package, source_files
+from alliancekit.testing.plugins.sources import Import, imports_of, own_package, source_files
 from alliancekit.testing.telling import advised
 
-PROGRAM = Path(__file__).with_name("_registering.py")
+PROGRAM = Path(__file__).with_name("registering.py")
 SECONDS = 120
 REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*\(?([^;)]*)\)?\s*(;.*)?")
 """A requirement of a distribution: its name, its versions, when it holds."""

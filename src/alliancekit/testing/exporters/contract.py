@@ -12,7 +12,7 @@ from alliancekit.api import ExporterOffer
 from alliancekit.formula import original
 from alliancekit.host import Host
 from alliancekit.testing.bench import SEED
-from alliancekit.testing.export_bench import (
+from alliancekit.testing.exporters.bench import (
     ReadBack,
     Sink,
     Torn,
@@ -23,7 +23,7 @@ from alliancekit.testing.export_bench import (
     number,
     zone,
 )
-from alliancekit.testing.export_tables import CONTROLS, FORMULAS, TEXTS, long, texts, typed, wide
+from alliancekit.testing.exporters.tables import CONTROLS, FORMULAS, TEXTS, long, texts, typed, wide
 
 if TYPE_CHECKING:
     import polars as pl

@@ -29,7 +29,7 @@ from alliancekit.interchange.give import in_all_words
 from alliancekit.interchange.portable import arithmetic_of
 from alliancekit.scoring.plan import Plan, compile_plan
 from alliancekit.testing.bench import SEED, batch
-from alliancekit.testing.export_bench import Sink
+from alliancekit.testing.exporters.bench import Sink
 from alliancekit.testing.made_up import MADE_UP, document, in_hebrew
 
 Rows = Sequence[Mapping[str, str]]

@@ -12,8 +12,13 @@ from alliancekit.api import ReportSectionOffer
 from alliancekit.errors import AllianceError, Problem
 from alliancekit.testing.contract import Contract
 from alliancekit.testing.hosted import offers_of, outcome
-from alliancekit.testing.html_fragment import Fragment, read_fragment
-from alliancekit.testing.made_histories import Case, cases_in, every_case, hostile_cases
+from alliancekit.testing.report_sections.html_fragment import Fragment, read_fragment
+from alliancekit.testing.report_sections.made_histories import (
+    Case,
+    cases_in,
+    every_case,
+    hostile_cases,
+)
 
 WHOLE_PAGE = frozenset({"html", "head", "body", "title", "meta", "base"})
 FETCHING = frozenset({"src", "srcset", "data", "poster", "background", "xlink:href"})

@@ -1,0 +1,1 @@
+"""The contract of engines, of batches and of files."""

@@ -1,0 +1,1 @@
+"""The contracts of a plugin as a whole: its module, its distribution."""
