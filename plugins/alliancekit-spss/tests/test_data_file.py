@@ -1,9 +1,13 @@
 """What stands in the data file: answers, why there is none, scores, and what each number means."""
 
+import csv
 import json
 import re
 from pathlib import Path
+from typing import Any
 
+import polars as pl
+import pyreadstat
 import pytest
 from alliancekit.api import Respondent, instruments_root
 from alliancekit.testing.trials import form, known_answers, same_score
@@ -132,6 +136,46 @@ def test_why_an_answer_does_not_count_survives_the_way_back(tmp_path: Path) -> N
         tmp_path, "ak-comm", back.read_text(encoding="utf-8"), "--respondent", "observer"
     )
     assert again.row(0)["q2"] == -98
+
+
+def test_a_file_labelled_by_somebody_else_means_what_it_means_to_score(tmp_path: Path) -> None:
+    """Values declared missing or not, under words of the scale, other words and none."""
+    items = [f"q{at}" for at in range(1, 25)]
+    odd: dict[str, tuple[Any, dict[Any, str], list[Any]]] = {
+        "q1": (-7, {-7: "NOT  observed"}, [-7]),  # other case and blanks: not observed
+        "q2": (-7, {-7: "Not observed"}, []),  # not declared missing: rejected
+        "q3": (2, {2: "Not observed"}, [2]),  # an answer as well: blank
+        "q4": (-7, {-7: "Refused"}, [-7]),  # other words: blank
+        "q5": (-7, {}, [{"lo": -9, "hi": -1}]),  # no words: blank
+        "q6": ("not_observed", {}, []),  # the code, in a variable of text
+        "q7": (-7, {-7: "Often"}, [-7]),  # an answer's words: blank
+    }
+    values = {name: [odd[name][0] if name in odd else 3] for name in items}
+    path = tmp_path / "theirs.sav"
+    pyreadstat.write_sav(
+        pl.DataFrame({"client": ["A"], "session": [1.0], **values}),
+        path,
+        variable_value_labels={name: labels for name, (_, labels, _) in odd.items() if labels},
+        missing_ranges={name: missing for name, (_, _, missing) in odd.items() if missing},
+    )
+    back = tmp_path / "back.csv"
+    for_comm = ("ak-comm", "--respondent", "observer")
+    ran = run("import", path, "--format", "spss", "--instrument", *for_comm, "-o", back)
+    assert ran.returncode == 0, ran.stderr
+    header, row = back.read_text(encoding="utf-8").splitlines()
+    found = dict(zip(header.split(","), row.split(","), strict=True))
+    told = ["not_observed", "-7", "", "", "", "not_observed", ""]
+    assert [found[f"q{at}"].strip('"') for at in range(1, 8)] == told
+    scored = [tmp_path / "direct.csv", tmp_path / "by_way_of_import.csv"]
+    for source, target in zip((path, back), scored, strict=True):
+        assert run("score", *for_comm, source, "-o", target).returncode == 1  # q2 is rejected
+    direct, imported = (
+        list(csv.DictReader(one.read_text(encoding="utf-8").splitlines())) for one in scored
+    )
+    scores = [one.id for one in form("ak-comm", Respondent.OBSERVER).scores]
+    assert [{one: row[one] for one in scores} for row in direct] == [
+        {one: row[one] for one in scores} for row in imported
+    ]
 
 
 def test_a_file_of_something_else_is_told() -> None:

@@ -23,7 +23,7 @@ def read_responses(context: ResponsesImport) -> "Iterator[pl.DataFrame]":
     """Frames of text, columns as in a response file; what was scored then is left out.
 
     A value that the file declares missing is blank, unless its label is that of an answer "not
-    applicable": then it is that answer's code.
+    applicable" and it is no answer: then it is that answer's code. So ``score`` reads it, too.
     """
     pyreadstat = context.library("pyreadstat", install="alliancekit-spss")
     with TemporaryDirectory(prefix="alliancekit-") as folder:
@@ -113,16 +113,37 @@ def _frame(
     for name, own in columns.items():
         ranges = _ranges(facts, name)
         labels = facts.variable_value_labels.get(name, {})
-        beside = _not_applicable(items[own], labels) if own in items else {}
+        beside = _not_applicable(items[own], labels, ranges) if own in items else {}
         texts = [_text(one, beside, ranges) for one in values[name]]
         made.append(pl.Series(own, texts, dtype=pl.String))
     return pl.DataFrame(made)
 
 
-def _not_applicable(item: Item, labels: dict[float, str]) -> dict[float, str]:
-    """The codes whose label is that of a not-applicable answer, and what that answer is called."""
-    known = {cut(one.label, VALUE_LABEL): one.code for one in item.scale.options if one.code}
-    return {value: known[label] for value, label in labels.items() if label in known}
+def _not_applicable(
+    item: Item, labels: dict[Any, str], ranges: list[tuple[Any, Any]]
+) -> dict[Any, str]:
+    """The values that are not-applicable answers, by label or, in a text, by code: their codes.
+
+    Only what is declared missing, and is no answer besides: a blank claims the least.
+    """
+    answers = {_words(one.label) for one in item.scale.options if one.value is not None}
+    known = {_words(one.label): one.code for one in item.scale.options if one.code}
+    known = {label: code for label, code in known.items() if label not in answers}
+    labelled = {
+        value: known[_words(label)] for value, label in labels.items() if _words(label) in known
+    }
+    declared = {
+        value: code
+        for value, code in labelled.items()
+        if value not in item.scale.values and any(low <= value <= high for low, high in ranges)
+    }
+    codes = {low: low for low, _ in ranges if low in item.scale.codes}
+    return {**declared, **codes}
+
+
+def _words(label: str) -> str:
+    """A label as it is compared: as much of it as a file holds, whatever its case and blanks."""
+    return " ".join(cut(label, VALUE_LABEL).split()).casefold()
 
 
 def _text(value: Any, beside: dict[float, str], missing: list[tuple[Any, Any]]) -> str:
