@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +14,27 @@ from tests.untraced import trace_only_ours
 from alliancekit import Host, Instrument, find_instrument
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+FOLLOWED = 3
+
+
+OF_EVERY_CASE = "tools/coverage.toml"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Coverage follows a few cases of each test: thousands of others go where these went.
+
+    What it counts is then too little rather than too much. `make coverage` follows all.
+    """
+    if config.getoption("cov_config", None) == OF_EVERY_CASE:
+        return
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        if cases[test] > FOLLOWED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

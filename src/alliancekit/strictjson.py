@@ -133,7 +133,8 @@ class _Parser:
             raise self._fault(
                 "the string is not closed, or holds a bad escape or control character"
             )
-        value: str = json.loads(match[0])
+        literal = match[0]
+        value: str = json.loads(literal) if "\\" in literal else literal[1:-1]
         if fault := text_fault(value):
             raise self._fault(fault)
         self.at = match.end()

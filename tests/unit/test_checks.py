@@ -21,9 +21,6 @@ SHIPPED: dict[str, Raw] = {
     for path in sorted(instruments_root().glob("*/instrument.json"))
 }
 
-ONCE_IS_SEEN = pytest.mark.no_cover
-"""Nearly two thousand cases that go the same way: coverage has seen it in the tests above."""
-
 
 @pytest.fixture(scope="module")
 def plain() -> Host:
@@ -170,13 +167,11 @@ def test_a_shipped_instrument_has_no_finding_but_what_is_meant(plain: Host, name
     assert [one for one in found if one.severity is not Severity.ACCEPTED] == []
 
 
-@ONCE_IS_SEEN
 @pytest.mark.parametrize(("name", "index", "change"), cases(toggled_keys))
 def test_any_flipped_key_fails(plain: Host, name: str, index: int, change: Raw) -> None:
     assert any(one.severity is Severity.ERROR for one in after(plain, name, index, change))
 
 
-@ONCE_IS_SEEN
 @pytest.mark.parametrize(("name", "index", "change"), cases(moved_items))
 def test_any_item_taken_out_or_exchanged_fails(
     plain: Host, name: str, index: int, change: Raw
@@ -184,7 +179,6 @@ def test_any_item_taken_out_or_exchanged_fails(
     assert any(one.severity is Severity.ERROR for one in after(plain, name, index, change))
 
 
-@ONCE_IS_SEEN
 @pytest.mark.parametrize(("name", "index", "change"), cases(changed_rules))
 def test_any_changed_missing_rule_or_band_is_told(
     plain: Host, name: str, index: int, change: Raw
