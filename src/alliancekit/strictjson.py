@@ -133,8 +133,7 @@ class _Parser:
             raise self._fault(
                 "the string is not closed, or holds a bad escape or control character"
             )
-        literal = match[0]
-        value: str = json.loads(literal) if "\\" in literal else literal[1:-1]
+        value: str = json.loads(match[0]) if "\\" in match[1] else match[1]
         if fault := text_fault(value):
             raise self._fault(fault)
         self.at = match.end()
